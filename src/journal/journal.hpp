@@ -1,0 +1,152 @@
+// Append-only facts. One action = one transaction = state rows + journal entries; a sealer then gives each committed entry
+// the next leaf index, hashes it into an RFC 9162 tree and signs the head (design.md §4). The leaf index is the only cursor.
+//
+// An entry *is* the bitemporal fact: what (event, payload), about what (subject), when it happened (event_at), where that
+// instant comes from (origin), when we learned it (recorded_at; its leaf), and who brought it. Nothing is ever overwritten;
+// a correction is a new entry. Personal values never stand in a payload: they go in as salted commitments.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/id.hpp"
+#include "law/decision.hpp"
+#include "store/database.hpp"
+
+namespace tezai::journal {
+
+struct EntryTag;
+using EntryId = base::Id<EntryTag>;
+struct AccountTag;
+using AccountId = base::Id<AccountTag>; // of auth; 0: the system itself
+
+// witnessed: the server saw it happen, so event_at = recorded_at. proven: offline, its signed chain verifies.
+// attested: imported or entered later by a named person from a named source (indicators.md C5).
+enum class Origin { witnessed, proven, attested };
+[[nodiscard]] std::string_view word(Origin);
+[[nodiscard]] std::optional<Origin> parse_origin(std::string_view);
+
+struct Subject {
+    std::string_view kind; // "equipment", "unit", "region", "account", "bulletin", "import", …
+    std::int64_t id = 0;
+};
+
+// Where the subject stood when it was written: what decides who may see the entry. 0 = none.
+struct Place {
+    std::int64_t region_id = 0;
+    std::int64_t unit_id = 0;
+};
+
+// A value that must be deletable: the payload keeps only commit = H(salt ‖ value); salt and value live in their own table.
+struct Personal {
+    std::string_view field;
+    std::string_view value;
+};
+
+struct Entry {
+    std::string_view event;                 // past tense, "coding.photo_accepted"
+    Subject subject;
+    Place place = {};
+    std::optional<base::Instant> event_at;  // none: now (witnessed)
+    Origin origin = Origin::witnessed;
+    AccountId by = {};
+    std::string_view payload = "{}";        // canonical JSON object (keys sorted, no blanks), one line
+    std::vector<Personal> personal = {};
+    std::vector<law::Breach> findings = {};
+};
+
+// An entry as it is read back.
+struct Record {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> leaf; // none: committed, not sealed yet
+    std::string event, subject_kind;
+    std::int64_t subject_id = 0;
+    Place place;
+    base::Instant event_at, recorded_at;
+    Origin origin = Origin::witnessed;
+    AccountId by;
+    std::string payload;
+};
+
+// The bytes that are hashed: "1\n" then one line each of event, subject kind, subject id, event_at ms, recorded_at ms, origin,
+// account id, region id, unit id, payload. No field can hold a line break, so the text is unambiguous. A third party can
+// rebuild it from an export and needs nothing of ours (docs/journal.md).
+[[nodiscard]] std::string leaf_text(const Record&);
+
+// Who attempts what, for the entry that a refusal leaves and for the retry after a lost answer.
+struct Attempt {
+    std::string_view action;                // "coding.issue"
+    AccountId by = {};
+    Subject subject = {"none", 0};
+    Place place = {};
+    std::string_view idempotency_key = {};  // from the client; empty: none. Unique per account.
+};
+
+class Journal {
+public:
+    Journal(store::Database&, const base::Clock&, base::Suite);
+    ~Journal();
+
+    // In the caller's transaction. recorded_at comes from the journal's clock.
+    EntryId append(store::Transaction&, const Entry&);
+
+    // Runs one action: `work` judges, saves and appends in one transaction. If it refuses, its work is rolled back to the
+    // savepoint and the refusal is appended in the same outer transaction ("<action>.refused", with code and clause).
+    // With an idempotency key the answer's text is kept with the work: see act_once.
+    template <class T>
+    law::Decision<T> act(const Attempt& attempt, const std::function<law::Decision<T>(store::Transaction&)>& work) {
+        return db_.transaction([&](store::Transaction& tx) -> law::Decision<T> {
+            tx.savepoint("action");
+            auto done = work(tx);
+            if (done) {
+                tx.release("action");
+                return done;
+            }
+            tx.rollback_to("action");
+            append_refusal(tx, attempt, done.error());
+            return done;
+        });
+    }
+
+    // What an earlier request with this key was answered, if there was one. Keys are kept 30 days.
+    // `fingerprint` is a digest of the request: the same key for another request is a client's bug, answered apart.
+    struct Remembered {
+        int status = 0;
+        std::string body;
+        bool same_request = false;
+    };
+    [[nodiscard]] std::optional<Remembered> find_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint);
+    void remember_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint, int status, std::string_view body);
+
+    void append_refusal(store::Transaction&, const Attempt&, const law::Refusal&);
+
+    // Deletes the personal values (and salts) of an entry; the commitments and the proof stay. PIPL art. 47.
+    static void forget_personal(store::Transaction&, EntryId);
+
+    [[nodiscard]] const base::Clock& clock() const { return clock_; }
+    [[nodiscard]] base::Suite suite() const { return suite_; }
+    [[nodiscard]] store::Database& database() { return db_; }
+
+private:
+    store::Database& db_;
+    const base::Clock& clock_;
+    base::Suite suite_;
+};
+
+// Sealed entries with leaf in (after, after + limit], in leaf order: what live counters, search and push follow.
+void tail(store::Transaction&, std::int64_t after_leaf, std::int64_t limit, const std::function<void(const Record&)>& each);
+// Entries of one subject, newest first, with id < before (0: from the end). The caller has checked that the subject is visible.
+[[nodiscard]] std::vector<Record> list_entries(store::Transaction&, const Subject&, std::int64_t before_id, std::int64_t limit);
+// Every sealed entry with leaf <= up_to_leaf whose event is one of `events`, ordered by (subject_id, id). For cuts and rebuilds.
+void facts(store::Transaction&, std::string_view subject_kind, std::span<const std::string_view> events, std::int64_t up_to_leaf,
+           const std::function<void(const Record&)>& each);
+[[nodiscard]] std::int64_t last_leaf(store::Transaction&); // -1: nothing sealed yet
+
+} // namespace tezai::journal
