@@ -1,3 +1,5 @@
+include(cmake/embed.cmake)
+
 # room(name folder [USES rooms] [NEEDS libraries] [LINKS libraries its headers show] [NESTED] [EXCEPT files])
 #
 # The library `name` from src/folder. Its headers are reached only through build/view/name, which holds a link to
@@ -27,11 +29,14 @@ function(room name folder)
         file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${folder} ${view}/${folder} SYMBOLIC)
     endif()
 
-    add_library(${name} STATIC ${sources})
+    embed(${name} ${folder} "${ROOM_NESTED}" carried) # migrations, words, tables: cmake/embed.cmake
+    add_library(${name} STATIC ${sources} ${carried})
     target_include_directories(${name} PUBLIC ${view})
+    if(carried)
+        target_include_directories(${name} PUBLIC ${CMAKE_BINARY_DIR}/generated/${name})
+    endif()
     target_link_libraries(${name} PUBLIC ${ROOM_USES} ${ROOM_LINKS} PRIVATE tezai_warnings ${ROOM_NEEDS})
 
-    # Words and tables that a room carries are compiled in (cmake/embed.cmake): <room>_embedded.hpp
     if(tests)
         add_executable(${name}_test ${tests} ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp)
         target_link_libraries(${name}_test PRIVATE ${name} tezai_warnings ${ROOM_NEEDS})
