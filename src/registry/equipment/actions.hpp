@@ -1,0 +1,31 @@
+// Does it: load → judge → save → journal, in one transaction.
+#pragma once
+
+#include "auth/actor.hpp"
+#include "journal/journal.hpp"
+#include "registry/equipment/store.hpp"
+
+namespace tezai::registry {
+
+// Writes the rows and the entry "equipment.registered" (or "equipment.recorded" where there is no registration). Its payload
+// carries everything judged or printed; event_at is the registration's day (attested) or now (witnessed). Judges nothing:
+// imports and the clerk's form have judged before.
+EquipmentId record_equipment(store::Transaction&, journal::Journal&, journal::AccountId by, const NewEquipment&);
+
+// A clerk registers one device. Refuses what is not in scope, an unknown catalogue code, a code somebody already has.
+law::Decision<EquipmentId> register_equipment(journal::Journal&, const auth::Actor& by, NewEquipment wanted);
+
+struct UseStateChange {
+    EquipmentId equipment;
+    std::int64_t version = 0; // as read
+    UseState to;
+    std::string reason;
+};
+// Approved by the county at this moment: stop-use, restart, scrap, move out count from approval (indicators.md C11).
+law::Decision<UseState> change_use_state(journal::Journal&, const auth::Actor& by, const UseStateChange&);
+
+// Puts the device elsewhere from now on; old issues keep the old place.
+law::Decision<bool> move_equipment(journal::Journal&, const auth::Actor& by, EquipmentId, std::int64_t version, std::int64_t to_region,
+                                   const std::string& address);
+
+} // namespace tezai::registry

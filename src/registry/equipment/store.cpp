@@ -1,0 +1,128 @@
+#include "registry/equipment/store.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace tezai::registry {
+namespace {
+
+constexpr std::string_view find_sql = R"sql(
+    SELECT e.id, e.region_id, e.unit_id, e.category, e.variety, e.name, e.address, e.place_type, e.registration_state,
+           e.use_state, e.registered_on, e.maker_name, e.import_id, e.version, u.name
+      FROM equipment AS e
+      LEFT JOIN units AS u ON u.id = e.unit_id
+     WHERE e.id = :id
+       AND {visible:e}
+)sql";
+// The ids are the store's own numbers, never a caller's text.
+constexpr std::string_view list_sql = R"sql(
+    SELECT e.id, e.region_id, e.unit_id, e.category, e.variety, e.name, e.address, e.place_type, e.registration_state,
+           e.use_state, e.registered_on, e.maker_name, e.import_id, e.version, u.name
+      FROM equipment AS e
+      LEFT JOIN units AS u ON u.id = e.unit_id
+     WHERE e.id IN ({ids})
+       AND {visible:e}
+)sql";
+constexpr std::string_view identifiers_sql = R"sql(
+    SELECT equipment_id, kind, value, valid_from, valid_until
+      FROM equipment_identifiers
+     WHERE equipment_id IN ({ids})
+     ORDER BY equipment_id, kind, value
+)sql"; // -- unscoped: only ids that a scoped read gave
+constexpr std::string_view holder_sql = R"sql(
+    SELECT equipment_id FROM equipment_identifiers WHERE value = :value AND kind = :kind AND valid_until IS NULL
+)sql"; // -- unscoped: a code is unique in the platform, not in a county
+constexpr std::string_view insert_sql = R"sql(
+    INSERT INTO equipment (region_id, unit_id, category, variety, name, address, place_type, registration_state, use_state,
+                           registered_on, maker_name, import_id)
+    VALUES (:region_id, :unit_id, :category, :variety, :name, :address, :place_type, :registration_state, :use_state,
+            :registered_on, :maker_name, :import_id)
+    RETURNING id
+)sql";
+constexpr std::string_view insert_identifier_sql = R"sql(
+    INSERT INTO equipment_identifiers (equipment_id, kind, value, valid_from, valid_until)
+    VALUES (:equipment_id, :kind, :value, :valid_from, :valid_until)
+)sql";
+constexpr std::string_view update_use_state_sql = R"sql(
+    UPDATE equipment SET use_state = :use_state, version = version + 1 WHERE id = :id AND version = :version
+)sql";
+
+Equipment read_equipment(const store::Row& row) {
+    return {.id = row.id<EquipmentTag>(0), .region_id = row.integer(1), .unit_id = row.integer(2), .category = std::string(row.text(3)),
+            .variety = std::string(row.text(4)), .name = std::string(row.text(5)), .address = std::string(row.text(6)),
+            .place_type = std::string(row.text(7)), .maker_name = row.maybe_text(11).value_or(""),
+            .registration_state = parse_word<RegistrationState>(row.text(8)).value(), .use_state = parse_word<UseState>(row.text(9)).value(),
+            .registered_on = row.maybe_date(10), .import_id = row.maybe_integer(12).value_or(0), .version = row.integer(13),
+            .unit_name = row.maybe_text(14).value_or("")};
+}
+
+std::string with_ids(std::string_view sql, std::string_view ids) {
+    std::string text(sql);
+    text.replace(text.find("{ids}"), 5, ids);
+    return text;
+}
+
+void read_identifiers(store::Transaction& tx, std::vector<Equipment>& devices, std::string_view ids) {
+    std::unordered_map<std::int64_t, Equipment*> by_id;
+    for (auto& device : devices) by_id.emplace(device.id.value, &device);
+    tx.query(with_ids(identifiers_sql, ids), {}, [&](const store::Row& row) {
+        if (const auto at = by_id.find(row.integer(0)); at != by_id.end())
+            at->second->identifiers.push_back({parse_word<IdentifierKind>(row.text(1)).value(), std::string(row.text(2)), row.maybe_date(3), row.maybe_date(4)});
+        return true;
+    });
+}
+
+} // namespace
+
+std::optional<Equipment> find_equipment(store::Transaction& tx, const auth::Scope& scope, EquipmentId id) {
+    auto found = tx.all(scope.apply(find_sql), {{"id", id}}, read_equipment);
+    if (found.empty()) return std::nullopt;
+    read_identifiers(tx, found, std::to_string(id.value));
+    return std::move(found.front());
+}
+
+std::vector<Equipment> list_equipment_by_ids(store::Transaction& tx, const auth::Scope& scope, std::span<const std::int64_t> ids) {
+    if (ids.empty()) return {};
+    const auto list = fmt::format("{}", fmt::join(ids, ","));
+    auto found = tx.all(scope.apply(with_ids(list_sql, list)), {}, read_equipment);
+    read_identifiers(tx, found, list);
+    std::unordered_map<std::int64_t, std::size_t> order;
+    for (std::size_t i = 0; i < ids.size(); ++i) order.emplace(ids[i], i);
+    std::ranges::sort(found, {}, [&](const Equipment& each) { return order.at(each.id.value); });
+    return found;
+}
+
+std::int64_t find_holder_of(store::Transaction& tx, IdentifierKind kind, std::string_view value) {
+    return tx.first(holder_sql, {{"value", value}, {"kind", word(kind)}}, [](const store::Row& row) { return row.integer(0); }).value_or(0);
+}
+
+EquipmentId insert_equipment(store::Transaction& tx, const NewEquipment& device) {
+    const auto registered_on = device.registered_on ? std::optional{base::to_text(*device.registered_on)} : std::nullopt;
+    const auto maker = device.maker_name.empty() ? std::optional<std::string_view>{} : std::string_view(device.maker_name);
+    const auto import = device.import_id == 0 ? std::optional<std::int64_t>{} : device.import_id;
+    const auto id = tx.first(insert_sql,
+                             {{"region_id", device.region_id}, {"unit_id", device.unit_id}, {"category", device.category},
+                              {"variety", device.variety}, {"name", device.name}, {"address", device.address},
+                              {"place_type", device.place_type}, {"registration_state", word(device.registration_state)},
+                              {"use_state", word(device.use_state)}, {"registered_on", registered_on}, {"maker_name", maker},
+                              {"import_id", import}},
+                             [](const store::Row& row) { return row.id<EquipmentTag>(0); }).value();
+    for (const auto& each : device.identifiers) insert_identifier(tx, id, each);
+    return id;
+}
+
+void insert_identifier(store::Transaction& tx, EquipmentId id, const Identifier& identifier) {
+    const auto from = identifier.valid_from ? std::optional{base::to_text(*identifier.valid_from)} : std::nullopt;
+    const auto until = identifier.valid_until ? std::optional{base::to_text(*identifier.valid_until)} : std::nullopt;
+    tx.execute(insert_identifier_sql, {{"equipment_id", id}, {"kind", word(identifier.kind)}, {"value", identifier.value},
+                                       {"valid_from", from}, {"valid_until", until}});
+}
+
+bool update_use_state(store::Transaction& tx, EquipmentId id, std::int64_t version, UseState state) {
+    return tx.execute(update_use_state_sql, {{"use_state", word(state)}, {"id", id}, {"version", version}}) == 1;
+}
+
+} // namespace tezai::registry

@@ -1,0 +1,25 @@
+// SQL in, records out; decides nothing.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "auth/scope.hpp"
+#include "registry/equipment/types.hpp"
+#include "store/database.hpp"
+
+namespace tezai::registry {
+
+[[nodiscard]] std::optional<Equipment> find_equipment(store::Transaction&, const auth::Scope&, EquipmentId);
+// In the order of `ids`; those that the scope does not see are missing.
+[[nodiscard]] std::vector<Equipment> list_equipment_by_ids(store::Transaction&, const auth::Scope&, std::span<const std::int64_t> ids);
+// Who already goes by this name, whatever the scope: uniqueness is the platform's, not the county's. 0: nobody.
+[[nodiscard]] std::int64_t find_holder_of(store::Transaction&, IdentifierKind, std::string_view value);
+
+EquipmentId insert_equipment(store::Transaction&, const NewEquipment&);
+void insert_identifier(store::Transaction&, EquipmentId, const Identifier&);
+// False: somebody saved before you (the version is no longer the one you read).
+[[nodiscard]] bool update_use_state(store::Transaction&, EquipmentId, std::int64_t version, UseState);
+
+} // namespace tezai::registry

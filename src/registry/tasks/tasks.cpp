@@ -1,0 +1,127 @@
+#include "registry/tasks/tasks.hpp"
+
+#include "base/canonical_json.hpp"
+#include "base/text.hpp"
+
+namespace tezai::registry {
+namespace {
+
+constexpr std::string_view insert_sql = R"sql(
+    INSERT INTO tasks (code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state)
+    VALUES (:code, :subject_kind, :subject_id, :region_id, :unit_id, :owner_kind, :owner_id, :clause, :evidence, :opened_at, :due_on, 'open')
+    ON CONFLICT DO NOTHING
+    RETURNING id
+)sql";
+constexpr std::string_view open_one_sql = R"sql(
+    SELECT id, region_id, unit_id FROM tasks
+     WHERE code = :code AND subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
+)sql"; // -- unscoped: the room that opened it closes it
+constexpr std::string_view end_sql = R"sql(
+    UPDATE tasks SET state = :state, closed_at = :at, closed_by = :by, note = :note, version = version + 1 WHERE id = :id AND state = 'open'
+)sql";
+constexpr std::string_view columns = R"sql(
+    SELECT e.id, e.code, e.subject_kind, e.subject_id, e.region_id, e.unit_id, e.owner_kind, e.owner_id, e.clause, e.evidence,
+           e.opened_at, e.due_on, e.state, e.version
+      FROM tasks AS e
+     WHERE {visible:e}
+)sql";
+constexpr std::string_view list_tail = R"sql(
+       AND e.state = :state
+       AND (e.due_on, e.id) > (:after_due, :after_id)
+       AND (:due_until = '' OR e.due_on <= :due_until)
+       AND (:owner_kind = '' OR (e.owner_kind = :owner_kind AND e.owner_id = :owner_id))
+       AND (:subject_kind = '' OR (e.subject_kind = :subject_kind AND e.subject_id = :subject_id))
+     ORDER BY e.due_on, e.id
+     LIMIT :limit
+)sql";
+constexpr std::string_view count_sql = R"sql(
+    SELECT e.code, COUNT(*), SUM(CASE WHEN e.due_on < :today THEN 1 ELSE 0 END), SUM(CASE WHEN e.due_on = :today THEN 1 ELSE 0 END)
+      FROM tasks AS e
+     WHERE e.state = 'open' AND {visible:e}
+     GROUP BY e.code
+     ORDER BY e.code
+)sql";
+constexpr std::string_view remind_sql = R"sql(
+    UPDATE tasks SET reminded_on = :today
+     WHERE code = :code AND state = 'open' AND due_on = :due_on AND (reminded_on IS NULL OR reminded_on < :today)
+    RETURNING id, code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state, version
+)sql";
+
+Task read_task(const store::Row& row) {
+    return {.id = row.integer(0), .code = std::string(row.text(1)), .subject_kind = std::string(row.text(2)), .subject_id = row.integer(3),
+            .place = {row.integer(4), row.integer(5)}, .owner_kind = std::string(row.text(6)), .owner_id = row.integer(7),
+            .clause = std::string(row.text(8)), .evidence = std::string(row.text(9)), .opened_at = row.instant(10),
+            .due_on = row.maybe_date(11).value(), .state = std::string(row.text(12)), .version = row.integer(13)};
+}
+
+void end_row(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::int64_t id, const journal::Place& place, bool done, std::string_view why) {
+    const std::string_view state = done ? "done" : "dropped";
+    tx.execute(end_sql, {{"state", state}, {"at", journal.clock().now()}, {"by", by}, {"note", why}, {"id", id}});
+    base::CanonicalObject payload;
+    payload.add("why", why);
+    journal.append(tx, {.event = done ? "task.done" : "task.dropped", .subject = {"task", id}, .place = place, .by = by, .payload = payload.text()});
+}
+
+} // namespace
+
+std::int64_t open_task(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewTask& task) {
+    const auto clause = law::to_text(task.clause);
+    const auto due = base::to_text(task.due_on);
+    const auto id = tx.first(insert_sql,
+                             {{"code", task.code}, {"subject_kind", task.subject.kind}, {"subject_id", task.subject.id},
+                              {"region_id", task.place.region_id}, {"unit_id", task.place.unit_id}, {"owner_kind", task.owner_kind},
+                              {"owner_id", task.owner_id}, {"clause", clause}, {"evidence", task.evidence},
+                              {"opened_at", journal.clock().now()}, {"due_on", due}},
+                             [](const store::Row& row) { return row.integer(0); });
+    if (!id) // the same task is open already
+        return tx.first(open_one_sql, {{"code", task.code}, {"subject_kind", task.subject.kind}, {"subject_id", task.subject.id}},
+                        [](const store::Row& row) { return row.integer(0); }).value_or(0);
+    base::CanonicalObject payload;
+    payload.add("clause", clause).add("code", task.code).add("due_on", task.due_on).add("owner_id", task.owner_id)
+        .add("owner_kind", task.owner_kind).add("subject_id", task.subject.id).add("subject_kind", task.subject.kind);
+    journal.append(tx, {.event = "task.opened", .subject = {"task", *id}, .place = task.place, .by = by, .payload = payload.text()});
+    return *id;
+}
+
+bool end_task(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::string_view code, const journal::Subject& subject, bool done, std::string_view why) {
+    const auto open = tx.first(open_one_sql, {{"code", code}, {"subject_kind", subject.kind}, {"subject_id", subject.id}},
+                               [](const store::Row& row) { return std::pair{row.integer(0), journal::Place{row.integer(1), row.integer(2)}}; });
+    if (!open) return false;
+    end_row(tx, journal, by, open->first, open->second, done, why);
+    return true;
+}
+
+law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& by, std::int64_t id, std::string_view note) {
+    return journal.act<bool>({.action = "task.complete", .by = by.account, .subject = {"task", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
+        const auto task = tx.first(by.scope.apply(std::string(columns) + " AND e.id = :id"), {{"id", id}}, read_task);
+        if (!task) return law::refuse("task.unknown", law::rulebook(12));
+        if (task->state != "open") return law::refuse("task.already_ended", law::rulebook(16));
+        // What the system closes by itself (a sticker task ends with its photo) cannot be talked away.
+        if (task->code == "coding.stick_within_seven_days") return law::refuse("task.ends_with_its_evidence", law::rulebook(17));
+        end_row(tx, journal, by.account, id, task->place, true, base::one_line(note));
+        return true;
+    });
+}
+
+std::vector<Task> list_tasks(store::Transaction& tx, const auth::Scope& scope, const TaskQuery& query) {
+    const auto after = base::to_text(query.after_due);
+    const auto until = query.due_until ? base::to_text(*query.due_until) : std::string();
+    return tx.all(scope.apply(std::string(columns) + std::string(list_tail)),
+                  {{"state", query.state}, {"after_due", after}, {"after_id", query.after_id}, {"due_until", until},
+                   {"owner_kind", query.owner_kind}, {"owner_id", query.owner_id}, {"subject_kind", query.subject_kind},
+                   {"subject_id", query.subject_id}, {"limit", query.limit}},
+                  read_task);
+}
+
+std::vector<TaskCount> count_tasks(store::Transaction& tx, const auth::Scope& scope, base::Date today) {
+    const auto day = base::to_text(today);
+    return tx.all(scope.apply(count_sql), {{"today", day}},
+                  [](const store::Row& row) { return TaskCount{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3)}; });
+}
+
+std::vector<Task> take_reminders(store::Transaction& tx, std::string_view code, base::Date due_on, base::Date today) {
+    const auto due = base::to_text(due_on), day = base::to_text(today);
+    return tx.all(remind_sql, {{"today", day}, {"code", code}, {"due_on", due}}, read_task);
+}
+
+} // namespace tezai::registry

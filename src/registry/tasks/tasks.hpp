@@ -1,0 +1,67 @@
+// A task has an owner, a clock, a clause, evidence, and an end. It belongs to the registry so that every link opens its own
+// without knowing the others. What it says is the code's text with the evidence filled in.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/actor.hpp"
+#include "journal/journal.hpp"
+#include "law/clause.hpp"
+
+namespace tezai::registry {
+
+struct NewTask {
+    std::string_view code;                 // "coding.stick_within_seven_days"
+    journal::Subject subject;
+    journal::Place place;
+    std::string_view owner_kind = "unit";  // "unit" or "region"
+    std::int64_t owner_id = 0;
+    law::Clause clause;
+    std::string evidence = "{}";           // canonical JSON of strings: fills the sentence
+    base::Date due_on;
+};
+
+struct Task {
+    std::int64_t id = 0;
+    std::string code, subject_kind;
+    std::int64_t subject_id = 0;
+    journal::Place place;
+    std::string owner_kind;
+    std::int64_t owner_id = 0;
+    std::string clause, evidence;
+    base::Instant opened_at;
+    base::Date due_on;
+    std::string state; // open done dropped
+    std::int64_t version = 1;
+};
+
+// Opens it unless the same task of this subject is open already; its id either way. Journaled as "task.opened".
+std::int64_t open_task(store::Transaction&, journal::Journal&, journal::AccountId by, const NewTask&);
+// Ends the open task of this code and subject, if there is one ("task.done" or "task.dropped").
+bool end_task(store::Transaction&, journal::Journal&, journal::AccountId by, std::string_view code, const journal::Subject&, bool done, std::string_view why);
+// A person says it is done.
+law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std::int64_t id, std::string_view note);
+
+struct TaskQuery {
+    std::string_view state = "open";
+    std::optional<base::Date> due_until = {}; // inclusive
+    std::string_view owner_kind = "";         // empty: any
+    std::int64_t owner_id = 0;
+    std::string_view subject_kind = "";       // empty: any
+    std::int64_t subject_id = 0;
+    base::Date after_due = base::Date{std::chrono::year{1} / 1 / 1}; // keyset: (due_on, id)
+    std::int64_t after_id = 0;
+    std::int64_t limit = 50;
+};
+[[nodiscard]] std::vector<Task> list_tasks(store::Transaction&, const auth::Scope&, const TaskQuery&); // soonest first
+struct TaskCount {
+    std::string code;
+    std::int64_t open = 0, overdue = 0, due_today = 0;
+};
+[[nodiscard]] std::vector<TaskCount> count_tasks(store::Transaction&, const auth::Scope&, base::Date today);
+// Marks the reminder of `today` on open tasks of `code` that are due on `due_on`; the tasks that were not reminded today yet.
+[[nodiscard]] std::vector<Task> take_reminders(store::Transaction&, std::string_view code, base::Date due_on, base::Date today);
+
+} // namespace tezai::registry

@@ -1,0 +1,81 @@
+#include "registry/units/units.hpp"
+
+#include "base/canonical_json.hpp"
+#include "base/text.hpp"
+
+namespace tezai::registry {
+namespace {
+
+constexpr std::string_view insert_sql = R"sql(
+    INSERT INTO units (name, name_key, credit_code, region_id, kinds, import_id)
+    VALUES (:name, :name_key, :credit_code, :region_id, :kinds, :import_id)
+    RETURNING id
+)sql";
+constexpr std::string_view by_code_sql = R"sql(
+    SELECT id FROM units WHERE credit_code = :credit_code
+)sql"; // -- unscoped: a legal person is one in the whole platform
+constexpr std::string_view by_name_sql = R"sql(
+    SELECT id FROM units WHERE name_key = :name_key AND region_id = :region_id AND credit_code IS NULL
+)sql"; // -- unscoped: asked by imports that write into this region
+// A unit is visible to who answers for its region, to itself, and to whoever may see a device of it.
+constexpr std::string_view find_sql = R"sql(
+    SELECT e.id, e.name, e.credit_code, e.kinds, e.region_id, e.version,
+           (SELECT COUNT(*) FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}) AS devices
+      FROM (SELECT id, id AS unit_id, name, credit_code, kinds, region_id, version FROM units) AS e
+     WHERE e.id = :id
+       AND ({visible:e} OR EXISTS (SELECT 1 FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}))
+)sql";
+constexpr std::string_view list_sql = R"sql(
+    SELECT e.id, e.name, e.credit_code, e.kinds, e.region_id, e.version,
+           (SELECT COUNT(*) FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}) AS devices
+      FROM (SELECT id, id AS unit_id, name, name_key, credit_code, kinds, region_id, version FROM units) AS e
+     WHERE e.id > :after
+       AND (:part = '' OR e.name_key LIKE '%' || :part || '%')
+       AND ({visible:e} OR EXISTS (SELECT 1 FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}))
+     ORDER BY e.id
+     LIMIT :limit
+)sql";
+constexpr std::string_view all_sql = R"sql(
+    SELECT id, name, credit_code, kinds, region_id, version, 0 FROM units ORDER BY id
+)sql"; // -- unscoped: the directory holds everybody and filters at every answer
+
+Unit read_unit(const store::Row& row) {
+    return {row.integer(0), std::string(row.text(1)), row.maybe_text(2).value_or(""), std::string(row.text(3)), row.integer(4), row.integer(5), row.integer(6)};
+}
+
+std::optional<std::string_view> some(const std::string& text) { return text.empty() ? std::optional<std::string_view>{} : std::string_view(text); }
+
+} // namespace
+
+std::int64_t record_unit(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewUnit& unit) {
+    const auto key = base::normalise_code(unit.name);
+    const auto import = unit.import_id == 0 ? std::optional<std::int64_t>{} : unit.import_id;
+    const auto id = tx.first(insert_sql, {{"name", unit.name}, {"name_key", key}, {"credit_code", some(unit.credit_code)},
+                                          {"region_id", unit.region_id}, {"kinds", unit.kinds}, {"import_id", import}},
+                             [](const store::Row& row) { return row.integer(0); }).value();
+    base::CanonicalObject payload;
+    if (!unit.credit_code.empty()) payload.add("credit_code", unit.credit_code);
+    payload.add("kinds", unit.kinds).add("name", unit.name).add("region_id", unit.region_id);
+    journal.append(tx, {.event = "unit.recorded", .subject = {"unit", id}, .place = {unit.region_id, id}, .by = by, .payload = payload.text()});
+    return id;
+}
+
+std::int64_t find_unit_like(store::Transaction& tx, const NewUnit& unit) {
+    const auto id = [](const store::Row& row) { return row.integer(0); };
+    if (!unit.credit_code.empty()) return tx.first(by_code_sql, {{"credit_code", unit.credit_code}}, id).value_or(0);
+    const auto key = base::normalise_code(unit.name);
+    return tx.first(by_name_sql, {{"name_key", key}, {"region_id", unit.region_id}}, id).value_or(0);
+}
+
+std::optional<Unit> find_unit(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
+    return tx.first(scope.apply(find_sql), {{"id", id}}, read_unit);
+}
+
+std::vector<Unit> list_units(store::Transaction& tx, const auth::Scope& scope, std::string_view name_part, std::int64_t after_id, std::int64_t limit) {
+    const auto part = base::normalise_code(name_part);
+    return tx.all(scope.apply(list_sql), {{"after", after_id}, {"part", part}, {"limit", limit}}, read_unit);
+}
+
+std::vector<Unit> load_all_units(store::Transaction& tx) { return tx.all(all_sql, {}, read_unit); }
+
+} // namespace tezai::registry

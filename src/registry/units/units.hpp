@@ -1,0 +1,34 @@
+// Units: one unified social credit code each where it is known; where a ledger has none, one per name and region.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/actor.hpp"
+#include "journal/journal.hpp"
+
+namespace tezai::registry {
+
+struct Unit {
+    std::int64_t id = 0;
+    std::string name, credit_code, kinds; // credit_code empty: not known
+    std::int64_t region_id = 0, version = 1;
+    std::int64_t equipment_count = 0;     // within the reader's scope
+};
+
+struct NewUnit {
+    std::string name, credit_code, kinds = "use_unit";
+    std::int64_t region_id = 0, import_id = 0;
+};
+
+// Writes the row and "unit.recorded". The credit code was checked before.
+std::int64_t record_unit(store::Transaction&, journal::Journal&, journal::AccountId by, const NewUnit&);
+// By credit code, else by name within the region; 0: nobody.
+[[nodiscard]] std::int64_t find_unit_like(store::Transaction&, const NewUnit&);
+
+[[nodiscard]] std::optional<Unit> find_unit(store::Transaction&, const auth::Scope&, std::int64_t id);
+[[nodiscard]] std::vector<Unit> list_units(store::Transaction&, const auth::Scope&, std::string_view name_part, std::int64_t after_id, std::int64_t limit);
+[[nodiscard]] std::vector<Unit> load_all_units(store::Transaction&); // for the directory in memory, at start
+
+} // namespace tezai::registry
