@@ -26,6 +26,7 @@
 
 #include "base/calendar.hpp"
 #include "base/id.hpp"
+#include "base/json.hpp" // Fault, Faults
 #include "base/result.hpp"
 
 namespace tezai::base::form {
@@ -44,12 +45,6 @@ template <class Owner, class Member>
 // Specialise for an enum: `static constexpr std::string_view name` (of the schema) and `static constexpr std::array all{std::pair{E::a, "a"sv}, …}`.
 template <class E>
 struct Words;
-
-struct Fault {
-    std::string path; // "/owner/name"
-    std::string code; // "missing", "unknown_field", "repeated", "not_a_string", "not_an_integer_in_range", "not_a_date", "not_one_of", "too_deep", "bad_utf8", "not_json"
-};
-using Faults = std::vector<Fault>;
 
 } // namespace tezai::base::form
 
