@@ -8,10 +8,13 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "store/value.hpp"
 
@@ -23,7 +26,8 @@ enum class Engine { sqlite, postgres };
 struct Fault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
-// A UNIQUE or primary key already holds this value.
+// A UNIQUE or primary key already holds this value. On PostgreSQL the transaction can go on only from a savepoint: a caller
+// that expects a duplicate uses ON CONFLICT, or sets a savepoint before it tries.
 struct Duplicate : std::runtime_error {
     Duplicate(const std::string& text, std::string which) : std::runtime_error(text), constraint(std::move(which)) {}
     std::string constraint; // PostgreSQL's constraint or SQLite's "table.column[, table.column]"
@@ -63,6 +67,14 @@ public:
         query(sql, std::span<const Bound>(bound.begin(), bound.size()), each);
     }
     virtual void query(std::string_view sql, std::span<const Bound> bound, const std::function<bool(const Row&)>& each) = 0;
+    template <class Each>
+        requires std::is_void_v<std::invoke_result_t<Each&, const Row&>>
+    void query(std::string_view sql, std::initializer_list<Bound> bound, Each&& each) {
+        query(sql, std::span<const Bound>(bound.begin(), bound.size()), std::function<bool(const Row&)>([&](const Row& row) {
+                  each(row);
+                  return true;
+              }));
+    }
 
     // The first row read by `read`, or nothing.
     template <class Read>

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "store/database.hpp"
+
+namespace tezai::store {
+
+[[nodiscard]] std::unique_ptr<Database> open_postgres(const Settings&);
+
+} // namespace tezai::store
