@@ -65,16 +65,23 @@ std::vector<Wanted> read_rows(std::string_view csv, std::vector<RegionFault>& fa
     std::vector<Wanted> rows;
     auto opened = documents::open_table(csv, "regions.csv");
     if (!opened) {
-        faults.push_back({opened.error().line, "", "", opened.error().code});
+        faults.push_back({static_cast<std::int64_t>(opened.error().line), "", "", opened.error().code});
         return rows;
     }
     std::map<std::string, std::size_t> columns;
     documents::Row row;
-    while ((*opened)->next(row)) {
+    for (;;) {
+        const auto more = (*opened)->next(row);
+        if (!more) {
+            faults.push_back({static_cast<std::int64_t>(more.error().line), "", "", more.error().code});
+            return rows;
+        }
+        if (!*more) break;
+        const auto line = static_cast<std::int64_t>(row.line);
         if (columns.empty()) {
             for (std::size_t i = 0; i < row.cells.size(); ++i) columns[std::string(base::trim(row.cells[i].text))] = i;
             for (const auto* needed : {"code", "level", "parent_code", "name_zh", "name_en"})
-                if (!columns.contains(needed)) faults.push_back({row.line, needed, "", "region.column_missing"});
+                if (!columns.contains(needed)) faults.push_back({line, needed, "", "region.column_missing"});
             if (!faults.empty()) return rows;
             continue;
         }
@@ -82,25 +89,25 @@ std::vector<Wanted> read_rows(std::string_view csv, std::vector<RegionFault>& fa
             const auto at = columns.find(name);
             return at == columns.end() || at->second >= row.cells.size() ? "" : std::string(base::trim(row.cells[at->second].text));
         };
-        Wanted wanted{.line = row.line, .level = cell("level"), .code = cell("code"), .parent_code = cell("parent_code"),
+        Wanted wanted{.line = line, .level = cell("level"), .code = cell("code"), .parent_code = cell("parent_code"),
                       .name = cell("name_zh"), .name_en = cell("name_en"), .functional = cell("functional") == "1",
                       .lon = number(cell("seat_lon")), .lat = number(cell("seat_lat")), .valid_from = base::Date{std::chrono::year{1949} / 10 / 1}};
         if (wanted.code.empty() && wanted.name.empty()) continue;
-        if (!is_level(wanted.level)) faults.push_back({row.line, "level", wanted.level, "region.not_a_level"});
-        if (wanted.code.empty()) faults.push_back({row.line, "code", "", "region.code_missing"});
-        if (wanted.name.empty()) faults.push_back({row.line, "name_zh", "", "region.name_missing"});
+        if (!is_level(wanted.level)) faults.push_back({line, "level", wanted.level, "region.not_a_level"});
+        if (wanted.code.empty()) faults.push_back({line, "code", "", "region.code_missing"});
+        if (wanted.name.empty()) faults.push_back({line, "name_zh", "", "region.name_missing"});
         for (const auto* column : {"valid_from", "valid_until"}) {
             const auto text = cell(column);
             if (text.empty()) continue;
             const auto day = base::parse_date(text);
-            if (!day) faults.push_back({row.line, column, text, "region.not_a_date"});
+            if (!day) faults.push_back({line, column, text, "region.not_a_date"});
             else if (column[6] == 'f') wanted.valid_from = *day;
             else wanted.valid_until = *day;
         }
         const auto tree = cell("tree");
         if (!tree.empty()) {
             const auto parsed = parse_tree(tree);
-            if (!parsed) faults.push_back({row.line, "tree", tree, "region.not_a_tree"});
+            if (!parsed) faults.push_back({line, "tree", tree, "region.not_a_tree"});
             else rows.emplace_back(wanted).tree = *parsed;
             continue;
         }
