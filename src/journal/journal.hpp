@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ using EntryId = base::Id<EntryTag>;
 struct AccountTag;
 using AccountId = base::Id<AccountTag>; // of auth; 0: the system itself
 
-// witnessed: the server saw it happen, so event_at = recorded_at. proven: offline, its signed chain verifies.
+// witnessed: the server saw it happen, so event_at = recorded_at (append sees to it). proven: offline, its signed chain verifies.
 // attested: imported or entered later by a named person from a named source (indicators.md C5).
 enum class Origin { witnessed, proven, attested };
 [[nodiscard]] std::string_view word(Origin);
@@ -75,7 +76,7 @@ struct Record {
     std::string payload;
 };
 
-// The bytes that are hashed: "1\n" then one line each of event, subject kind, subject id, event_at ms, recorded_at ms, origin,
+// The bytes that are hashed: "1\n" then one line each, every line ended by "\n", of event, subject kind, subject id, event_at ms, recorded_at ms, origin,
 // account id, region id, unit id, payload. No field can hold a line break, so the text is unambiguous. A third party can
 // rebuild it from an export and needs nothing of ours (docs/journal.md).
 [[nodiscard]] std::string leaf_text(const Record&);
@@ -122,8 +123,52 @@ public:
         std::string body;
         bool same_request = false;
     };
+    // The text of an answer, as it goes to the client.
+    struct Answer {
+        int status = 0;
+        std::string body;
+    };
+    struct Once {
+        Answer answer;
+        bool repeated = false;     // the answer of an earlier request: nothing was done now
+        bool same_request = true;  // false: the key was used for another request; `answer` is empty, say so to the client
+    };
+    // As act, but a second request with the same key gets the first one's answer, refusals included. Without a key it is act.
+    template <class T>
+    Once act_once(const Attempt& attempt, std::string_view fingerprint,
+                  const std::function<law::Decision<T>(store::Transaction&)>& work,
+                  const std::function<Answer(const law::Decision<T>&)>& say) {
+        const auto once = [&](store::Transaction& tx) -> Once {
+            const bool keyed = !attempt.idempotency_key.empty();
+            if (keyed)
+                if (auto earlier = find_answer(tx, attempt.by, attempt.idempotency_key, fingerprint))
+                    return earlier->same_request ? Once{{earlier->status, std::move(earlier->body)}, true, true} : Once{{}, true, false};
+            tx.savepoint("action");
+            const auto done = work(tx);
+            if (done) {
+                tx.release("action");
+            } else {
+                tx.rollback_to("action");
+                append_refusal(tx, attempt, done.error());
+            }
+            auto answer = say(done);
+            if (keyed) remember_answer(tx, attempt.by, attempt.idempotency_key, fingerprint, answer.status, answer.body);
+            return {std::move(answer)};
+        };
+        try {
+            return db_.transaction(once);
+        } catch (const AnsweredMeanwhile&) {
+            return db_.transaction(once); // the same request, sent twice at once: now the first one's answer is there
+        }
+    }
+    struct AnsweredMeanwhile {};
+
     [[nodiscard]] std::optional<Remembered> find_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint);
+    // Throws AnsweredMeanwhile when another transaction kept an answer under this key in between.
     void remember_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint, int status, std::string_view body);
+
+    // Deletes answers kept longer than 30 days; a daily job calls it. The number deleted.
+    std::int64_t forget_old_answers(store::Transaction&);
 
     void append_refusal(store::Transaction&, const Attempt&, const law::Refusal&);
 

@@ -1,0 +1,122 @@
+#include "journal/journal.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "journal/payload.hpp"
+
+namespace tezai::journal {
+namespace {
+
+constexpr std::string_view insert_sql = R"sql(
+INSERT INTO journal_entries (event, subject_kind, subject_id, region_id, unit_id, event_at, recorded_at, origin, account_id, payload)
+VALUES (:event, :subject_kind, :subject_id, :region_id, :unit_id, :event_at, :recorded_at, :origin, :account_id, :payload)
+RETURNING id)sql";
+constexpr std::string_view insert_personal_sql = R"sql(
+INSERT INTO journal_personal (entry_id, field, salt, value) VALUES (:entry_id, :field, :salt, :value))sql";
+
+constexpr auto answers_are_kept = std::chrono::days{30};
+
+// No field can hold a line break, so that leaf_text is unambiguous.
+bool is_word(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    });
+}
+
+} // namespace
+
+Journal::Journal(store::Database& db, const base::Clock& clock, base::Suite suite) : db_(db), clock_(clock), suite_(suite) {}
+Journal::~Journal() = default;
+
+EntryId Journal::append(store::Transaction& tx, const Entry& entry) {
+    ENSURE(is_word(entry.event) && is_word(entry.subject.kind), "an event and a kind are words: " + std::string(entry.event));
+    ENSURE(is_payload(entry.payload), "a payload is one line, a JSON object: " + std::string(entry.event));
+    const auto now = clock_.now();
+    // What the server saw happened when it wrote it down; an action may have read the clock a moment earlier.
+    const auto event_at = entry.origin == Origin::witnessed ? now : entry.event_at.value_or(now);
+    ENSURE(!entry.event_at || event_at - *entry.event_at < std::chrono::minutes{1} || entry.origin != Origin::witnessed,
+           "another instant than now is proven or attested: " + std::string(entry.event));
+
+    struct Kept {
+        std::string_view field, value;
+        base::Bytes32 salt;
+    };
+    std::vector<Kept> kept;
+    std::string_view payload = entry.payload;
+    std::string completed;
+    if (!entry.personal.empty() || !entry.findings.empty()) {
+        base::Hasher hasher(suite_);
+        std::vector<Commitment> commitments;
+        for (const auto& personal : entry.personal) {
+            ENSURE(is_word(personal.field), "a personal field is a word");
+            auto& one = kept.emplace_back(Kept{personal.field, personal.value, {}});
+            base::fill_random(one.salt);
+            commitments.push_back({std::string(one.field), base::to_hex(hasher.hash({one.salt, base::bytes(one.value)}))});
+        }
+        completed = add_to_payload(entry.payload, entry.findings, std::move(commitments));
+        payload = completed;
+    }
+    const auto id = tx.integer(insert_sql, {{"event", entry.event},
+                                            {"subject_kind", entry.subject.kind},
+                                            {"subject_id", entry.subject.id},
+                                            {"region_id", entry.place.region_id},
+                                            {"unit_id", entry.place.unit_id},
+                                            {"event_at", event_at},
+                                            {"recorded_at", now},
+                                            {"origin", word(entry.origin)},
+                                            {"account_id", entry.by},
+                                            {"payload", payload}});
+    for (const auto& one : kept)
+        tx.execute(insert_personal_sql, {{"entry_id", id}, {"field", one.field}, {"salt", one.salt}, {"value", one.value}});
+    return {id};
+}
+
+void Journal::append_refusal(store::Transaction& tx, const Attempt& attempt, const law::Refusal& refusal) {
+    append(tx, {.event = std::string(attempt.action) + ".refused",
+                .subject = attempt.subject,
+                .place = attempt.place,
+                .by = attempt.by,
+                .payload = refusal_payload(refusal)});
+}
+
+std::optional<Journal::Remembered> Journal::find_answer(store::Transaction& tx, AccountId account, std::string_view key,
+                                                        std::string_view fingerprint) {
+    return tx.first(R"sql(
+        SELECT status, body, fingerprint FROM idempotency_keys
+         WHERE account_id = :account AND key = :key AND kept_at > :since)sql",
+                    {{"account", account}, {"key", key}, {"since", clock_.now() - answers_are_kept}}, [&](const store::Row& row) {
+                        const bool same = row.text(2) == fingerprint;
+                        return Remembered{static_cast<int>(row.integer(0)), same ? std::string(row.text(1)) : std::string(), same};
+                    });
+}
+
+void Journal::remember_answer(store::Transaction& tx, AccountId account, std::string_view key, std::string_view fingerprint, int status,
+                              std::string_view body) {
+    const auto now = clock_.now();
+    // A key that has outlived its thirty days may be used again; a younger one was answered in between.
+    const auto kept = tx.execute(R"sql(
+        INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, kept_at)
+        VALUES (:account, :key, :fingerprint, :status, :body, :now)
+        ON CONFLICT (account_id, key) DO UPDATE
+           SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, kept_at = excluded.kept_at
+         WHERE idempotency_keys.kept_at <= :since)sql",
+                                 {{"account", account},
+                                  {"key", key},
+                                  {"fingerprint", fingerprint},
+                                  {"status", status},
+                                  {"body", body},
+                                  {"now", now},
+                                  {"since", now - answers_are_kept}});
+    if (kept == 0) throw AnsweredMeanwhile{};
+}
+
+std::int64_t Journal::forget_old_answers(store::Transaction& tx) {
+    return tx.execute("DELETE FROM idempotency_keys WHERE kept_at <= :since", {{"since", clock_.now() - answers_are_kept}});
+}
+
+void Journal::forget_personal(store::Transaction& tx, EntryId entry) {
+    tx.execute("DELETE FROM journal_personal WHERE entry_id = :entry", {{"entry", entry}});
+}
+
+} // namespace tezai::journal

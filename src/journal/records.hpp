@@ -1,0 +1,23 @@
+// How entries are read and written as the text that is hashed; for the files of this room.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "journal/journal.hpp"
+
+namespace tezai::journal {
+
+[[nodiscard]] std::string select_entries(std::string_view where); // the columns read_into expects
+void read_into(Record&, const store::Row&);                       // reuses the record's memory
+
+struct LeafFields {
+    std::string_view event, subject_kind;
+    std::int64_t subject_id, event_at, recorded_at;
+    std::string_view origin;
+    std::int64_t account_id, region_id, unit_id;
+    std::string_view payload;
+};
+void write_leaf_text(std::string& out, const LeafFields&);
+
+} // namespace tezai::journal
