@@ -9,7 +9,8 @@
 namespace tezai::documents {
 namespace {
 
-constexpr double edge_mm = 1; // printers and die cuts are off by as much
+constexpr double edge_mm = 1;    // printers and die cuts are off by as much
+constexpr double least_pt = 4.5; // of small print; smaller is not read
 
 constexpr std::array formats{
     LabelFormat{"a4_3x8", "A4 3×8，70 × 37 mm", 210, 297, 3, 8, 70, 37, 0, 0.5, 0, 0},
@@ -77,9 +78,12 @@ private:
         std::vector<Piece> pieces;
         const auto add = [&](const std::string& text, Face face, double size_pt, int max_lines, Colour colour = black) {
             if (text.empty()) return;
-            const double size = std::max(4.5, std::round(size_pt * scale * 2) / 2);
-            const TextStyle style{.face = face, .size_pt = size, .align = align, .max_lines = max_lines, .colour = colour};
-            pieces.push_back({pdf_.lay_out(text, style, width), size, size * mm_per_pt * 1.25});
+            TextStyle style{.face = face, .size_pt = std::max(least_pt, std::round(size_pt * scale * 2) / 2), .align = align, .max_lines = max_lines,
+                            .colour = colour};
+            // A little too long is better a little smaller than with one character on a second line.
+            const double shrink = width / pdf_.natural_width_mm(text, style);
+            if (shrink < 1 && shrink > 0.75) style.size_pt = std::max(least_pt, std::floor(style.size_pt * shrink * 10) / 10);
+            pieces.push_back({pdf_.lay_out(text, style, width), style.size_pt, style.size_pt * mm_per_pt * 1.25});
         };
         add(options_.mark, Face::sans_bold, 7, 1, official_red);
         add(label.issuer, Face::sans, 6, 1);

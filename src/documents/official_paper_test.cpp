@@ -1,4 +1,6 @@
 #include "documents/official_paper.hpp"
+
+#include "base/ensure.hpp"
 #include "documents/render_for_test.hpp"
 
 #include <doctest/doctest.h>
@@ -129,6 +131,61 @@ TEST_CASE("a paper made for another process" * doctest::skip()) {
     std::setlocale(LC_ALL, "");
     test::use_test_fonts();
     test::write_file(out, make_official_paper(bulletin()).pdf);
+}
+
+TEST_CASE("without the Fandol fonts papers are set in Noto CJK, and the fingerprint says so") {
+    test::use_test_fonts();
+    const test::Folder folder;
+    for (const auto* fonts : {"empty", "absent"}) {
+        CAPTURE(fonts);
+        const auto place = folder.path / fonts;
+        if (std::string_view(fonts) == "empty") std::filesystem::create_directory(place);
+        const auto out = (folder.path / "report.txt").string();
+        test::run("TEZAI_FONTS=" + place.string() + " TEZAI_PAPER_OUT=" + out + " " + std::filesystem::canonical("/proc/self/exe").string() +
+                  " -ns -tc='a paper made without Fandol' >/dev/null");
+        const auto report = test::read_file(out);
+        CHECK(report.starts_with("layout "));
+        if (fonts_in_use().official) CHECK(report != render_fingerprint());
+    }
+}
+
+TEST_CASE("a paper made without Fandol" * doctest::skip()) {
+    const char *fonts = std::getenv("TEZAI_FONTS"), *out = std::getenv("TEZAI_PAPER_OUT");
+    REQUIRE(fonts);
+    REQUIRE(out);
+    const auto& in_use = use_fonts(fonts);
+    CHECK(!in_use.official);
+    CHECK(in_use.files.size() == 4);
+    CHECK(in_use.note.find("deploy/fonts") != std::string::npos);
+    const auto paper = make_official_paper(bulletin());
+    CHECK(paper.missing_glyphs == 0);
+    CHECK(paper.pages == 2);
+    keep_for_looking("noto.pdf", paper.pdf);
+    test::write_file(out, render_fingerprint());
+}
+
+TEST_CASE("fonts are chosen once in a process") {
+    test::use_test_fonts();
+    CHECK_NOTHROW(test::use_test_fonts());
+    CHECK_THROWS_AS(use_fonts("/somewhere/else"), tezai::base::Bug);
+}
+
+TEST_CASE("a table of twenty columns fits and loses no figure") {
+    test::use_test_fonts();
+    PaperTable wide;
+    std::vector<PaperCell> row;
+    for (int i = 0; i < 20; ++i) {
+        wide.columns.push_back({.title = "指标" + std::to_string(10 + i) + "（%）", .align = TextAlign::right});
+        row.push_back({std::to_string(1000 + i)});
+    }
+    wide.rows.assign(3, row);
+    auto paper = bulletin();
+    paper.body = {wide};
+    const auto made = make_official_paper(paper);
+    keep_for_looking("wide.pdf", made.pdf);
+    std::string text;
+    for (const auto& page : test::text_of(made.pdf)) text += page;
+    for (int i = 0; i < 20; ++i) CHECK(test::count(text, std::to_string(1000 + i)) == 3);
 }
 
 TEST_CASE("the fingerprint names the libraries and the fonts") {

@@ -39,7 +39,7 @@ std::vector<ColumnNeed> needs_of(const PaperTable& table) {
         for (const auto& row : table.rows) content = std::max(content, width_em(row[i].text));
         const bool figures = column.align == TextAlign::right;
         needs[i].natural = std::max(title, content) + 2 * side_air_em;
-        const double title_least = std::min(title, std::max(3.0, title / 2)); // a header may take two or three lines
+        const double title_least = title < 4.5 ? title : std::max(4.0, title / 2); // longer headers may take two or three lines
         const double content_least = figures ? content : std::min(content, std::max(6.0, content / 3));
         needs[i].least = std::max(title_least, content_least) + 2 * side_air_em;
     }
