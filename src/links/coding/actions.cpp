@@ -21,7 +21,7 @@ journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", eq
 
 IssueFacts facts_of(const registry::Equipment& device, bool has_code) {
     const auto* variety = law::find_variety(device.variety);
-    return {.by_device = variety == nullptr || variety->by_device, .cylinder = variety != nullptr && variety->is_cylinder(),
+    return {.by_device = variety == nullptr || variety->registered_by == law::RegisteredBy::device, .cylinder = law::is_cylinder(device.variety),
             .use_state = device.use_state, .has_code = has_code};
 }
 
@@ -211,7 +211,7 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
             if (base::find_text(record.payload, "use_state") != "in_use") continue;
             if (find_sticker(tx, record.subject_id).accepted_at) continue;
             const auto* variety = law::find_variety(base::find_text(record.payload, "variety").value_or(""));
-            if (variety == nullptr || !variety->by_device || variety->is_cylinder()) continue;
+            if (variety == nullptr || variety->registered_by != law::RegisteredBy::device) continue;
             base::CanonicalObject evidence;
             evidence.add("name", base::find_text(record.payload, "name").value_or("")).add("registered_on", *day);
             registry::open_task(tx, coding.journal, {},

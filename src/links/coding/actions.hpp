@@ -10,9 +10,9 @@
 #include "blobs/blobs.hpp"
 #include "documents/label_sheet.hpp"
 #include "documents/photo_quality.hpp"
-#include "documents/picture_hash.hpp"
 #include "journal/journal.hpp"
 #include "links/coding/human_code.hpp"
+#include "links/coding/pictures.hpp"
 #include "links/coding/types.hpp"
 #include "registry/regions/regions.hpp"
 #include "registry/equipment/types.hpp"
@@ -28,7 +28,7 @@ struct Coding {
     std::string host;        // the bureau's own, given when the store was created: HTTPS://HOST/Q/…
     std::string issuer;      // printed on plates
     std::string sheet_mark;  // "演示" | "演练" | "": what is printed across the sheets of a store that is not for real
-    std::shared_ptr<documents::PictureIndex> pictures; // of accepted and rejected photos, to find the same picture again
+    Pictures& pictures;      // of every photo that was sent, to find the same picture again
 };
 
 [[nodiscard]] std::string plate_url(const Coding&, std::string_view code); // HTTPS://HOST/Q/7K3M…

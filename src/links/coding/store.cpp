@@ -49,8 +49,8 @@ constexpr std::string_view report_sql = R"sql(
            report_kind = COALESCE(stickers.report_kind, excluded.report_kind)
 )sql";
 constexpr std::string_view insert_photo_sql = R"sql(
-    INSERT INTO sticker_photos (equipment_id, region_id, unit_id, blob, sent_at, sent_by, captured_at, verdict, reasons, right_device, measures)
-    VALUES (:equipment_id, :region_id, :unit_id, :blob, :sent_at, :sent_by, :captured_at, :verdict, :reasons, :right_device, :measures)
+    INSERT INTO sticker_photos (equipment_id, region_id, unit_id, blob, sent_at, sent_by, captured_at, verdict, reasons, right_device, measures, hashes)
+    VALUES (:equipment_id, :region_id, :unit_id, :blob, :sent_at, :sent_by, :captured_at, :verdict, :reasons, :right_device, :measures, :hashes)
     RETURNING id
 )sql";
 constexpr std::string_view photos_sql = R"sql(
@@ -60,6 +60,9 @@ constexpr std::string_view photos_sql = R"sql(
      ORDER BY e.id DESC
      LIMIT 50
 )sql";
+constexpr std::string_view hashes_sql = R"sql(
+    SELECT id, equipment_id, hashes FROM sticker_photos WHERE hashes <> '' ORDER BY id
+)sql"; // -- unscoped: the same picture is the same picture in every county; a match names no other device to the sender
 constexpr std::string_view insert_sheet_sql = R"sql(
     INSERT INTO label_sheets (format, labels, pages, blob, region_id, unit_id, made_at, made_by)
     VALUES (:format, :labels, :pages, :blob, :region_id, :unit_id, :made_at, :made_by) RETURNING id
@@ -137,12 +140,19 @@ void save_report(store::Transaction& tx, std::int64_t equipment_id, base::Instan
     tx.execute(report_sql, {{"equipment_id", equipment_id}, {"at", at}, {"kind", registry::word(kind)}});
 }
 
-std::int64_t insert_photo(store::Transaction& tx, const StickerPhoto& photo, std::int64_t region_id, std::int64_t unit_id, journal::AccountId by) {
+std::int64_t insert_photo(store::Transaction& tx, const StickerPhoto& photo, const journal::Place& place, journal::AccountId by, std::string_view hashes) {
     return tx.first(insert_photo_sql,
-                    {{"equipment_id", photo.equipment_id}, {"region_id", region_id}, {"unit_id", unit_id}, {"blob", photo.blob},
+                    {{"equipment_id", photo.equipment_id}, {"region_id", place.region_id}, {"unit_id", place.unit_id}, {"blob", photo.blob},
                      {"sent_at", photo.sent_at}, {"sent_by", by}, {"captured_at", photo.captured_at}, {"verdict", photo.verdict},
-                     {"reasons", photo.reasons}, {"right_device", photo.right_device}, {"measures", photo.measures}},
+                     {"reasons", photo.reasons}, {"right_device", photo.right_device}, {"measures", photo.measures}, {"hashes", hashes}},
                     [](const store::Row& row) { return row.integer(0); }).value();
+}
+
+void each_photo_hash(store::Transaction& tx, const std::function<void(std::int64_t, std::int64_t, std::string_view)>& each) {
+    tx.query(hashes_sql, {}, [&](const store::Row& row) {
+        each(row.integer(0), row.integer(1), row.text(2));
+        return true;
+    });
 }
 
 std::vector<StickerPhoto> list_photos(store::Transaction& tx, const auth::Scope& scope, std::int64_t equipment_id) {

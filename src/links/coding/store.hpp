@@ -22,7 +22,8 @@ void each_binding(store::Transaction&, const std::function<void(const IssuedCode
 void save_accepted(store::Transaction&, std::int64_t equipment_id, base::Instant accepted_at, std::int64_t photo_id); // closes an open report
 void save_report(store::Transaction&, std::int64_t equipment_id, base::Instant at, ReportKind);
 
-std::int64_t insert_photo(store::Transaction&, const StickerPhoto&, std::int64_t region_id, std::int64_t unit_id, journal::AccountId by);
+std::int64_t insert_photo(store::Transaction&, const StickerPhoto&, const journal::Place&, journal::AccountId by, std::string_view hashes);
+void each_photo_hash(store::Transaction&, const std::function<void(std::int64_t photo_id, std::int64_t equipment_id, std::string_view hashes)>&);
 [[nodiscard]] std::vector<StickerPhoto> list_photos(store::Transaction&, const auth::Scope&, std::int64_t equipment_id);
 [[nodiscard]] std::optional<StickerPhoto> find_photo(store::Transaction&, const auth::Scope&, std::int64_t id);
 

@@ -63,7 +63,8 @@ CREATE TABLE sticker_photos (
     verdict TEXT NOT NULL,             -- accepted | rejected
     reasons TEXT NOT NULL,             -- JSON array of codes
     right_device INTEGER,              -- 1, 0, NULL: no code was read
-    measures TEXT NOT NULL             -- JSON
+    measures TEXT NOT NULL,            -- JSON
+    hashes TEXT NOT NULL               -- what the picture looks like, to find it again; empty for a plain one
 );
 CREATE INDEX sticker_photos_by_equipment ON sticker_photos (equipment_id, id);
 

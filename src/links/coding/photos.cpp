@@ -1,0 +1,133 @@
+// Photos of stickers: judged first, outside any transaction; then the verdict, its reasons and the fact are saved together.
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.hpp"
+#include "documents/exif.hpp"
+#include "documents/jpeg.hpp"
+#include "links/coding/actions.hpp"
+#include "links/coding/store.hpp"
+#include "registry/equipment/store.hpp"
+#include "registry/tasks/tasks.hpp"
+
+namespace tezai::coding {
+namespace {
+
+journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", equipment_id}; }
+
+// The code at the end of a plate's URL, whatever host printed it: a store that moved keeps its plates.
+std::string_view code_in(std::string_view decoded) {
+    const auto at = decoded.rfind("/Q/");
+    return at == std::string_view::npos ? std::string_view() : decoded.substr(at + 3);
+}
+
+std::string write_reasons(const std::vector<std::string>& reasons) {
+    std::string json = "[";
+    for (const auto& reason : reasons) {
+        if (json.size() > 1) json += ',';
+        base::append_json_string(json, reason);
+    }
+    return json + "]";
+}
+
+// Whole numbers only (hundredths): the journal's canonical JSON has no fractions.
+std::string write_measures(const documents::StickerVerdict& measured) {
+    base::CanonicalObject json;
+    if (const auto& m = measured.measure) {
+        const auto hundredths = [](double value) { return static_cast<std::int64_t>(value * 100 + 0.5); };
+        json.add("brightness", static_cast<std::int64_t>(m->brightness + 0.5)).add("grey_sd", static_cast<std::int64_t>(m->grey_sd + 0.5))
+            .add("module_hundredths_px", hundredths(m->module_px)).add("sharpness_hundredths", hundredths(m->sharpness))
+            .add("tilt_hundredths_deg", hundredths(m->tilt_deg));
+    }
+    return json.text();
+}
+
+} // namespace
+
+void Pictures::load(store::Transaction& tx) {
+    each_photo_hash(tx, [&](std::int64_t photo, std::int64_t equipment, std::string_view text) {
+        if (const auto hashes = documents::parse_hashes(text)) add(photo, equipment, *hashes);
+    });
+}
+
+void Pictures::add(std::int64_t photo_id, std::int64_t equipment_id, const documents::PictureHashes& hashes) {
+    if (hashes.plain) return;
+    const std::lock_guard lock(mutex_);
+    index_.add(photo_id, hashes);
+    device_of_.emplace(photo_id, equipment_id);
+}
+
+std::optional<Pictures::Likeness> Pictures::find_like(const documents::PictureHashes& hashes) const {
+    if (hashes.plain) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    const auto found = index_.find(hashes);
+    return found.empty() ? std::nullopt : std::optional{Likeness{found.front().id, device_of_.at(found.front().id)}};
+}
+
+law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
+    const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
+    struct Known {
+        registry::Equipment device;
+        std::optional<IssuedCode> code;
+        Sticker sticker;
+    };
+    const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
+        auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
+        if (!device) return std::nullopt;
+        return Known{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id)};
+    });
+    const auto refuse = [&](std::string_view code, law::Clause clause, std::map<std::string, std::string> named = {}) {
+        return coding.journal.act<PhotoVerdict>(attempt, [&](store::Transaction&) -> law::Decision<PhotoVerdict> { return law::refuse(code, clause, named); });
+    };
+    if (!known) return refuse("equipment.unknown", law::rulebook(12));
+    if (!known->code) return refuse("coding.no_code_yet", law::rulebook(23));
+
+    const auto bytes = base::bytes(sent.jpeg);
+    auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return code_in(text) == known->code->code; });
+    if (!measured) return refuse(measured.error().code, law::rulebook(3), {{"looks_like", std::string(measured.error().looks_like)}});
+
+    PhotoVerdict verdict{.measured = *measured};
+    if (measured->decoded_text) verdict.right_device = code_in(*measured->decoded_text) == known->code->code;
+    if (verdict.right_device == false) verdict.reasons.emplace_back("photo.other_device");
+    for (const auto reason : measured->reasons) verdict.reasons.emplace_back(reason);
+
+    std::optional<documents::PictureHashes> hashes;
+    if (auto grey = documents::decode_grey(bytes, documents::Scale::eighth)) hashes = documents::hash_picture(documents::upright(grey->picture, documents::read_origin(bytes).orientation));
+    // The same picture again mends nothing after a report; of another device it is worth a look, though its code is right.
+    const auto like = hashes ? coding.pictures.find_like(*hashes) : std::nullopt;
+    const bool seen_before = like && like->equipment_id == sent.equipment_id && known->sticker.reported_at;
+    if (seen_before) verdict.reasons.emplace_back("photo.same_as_before");
+    verdict.accepted = verdict.right_device == true && verdict.reasons.empty();
+
+    StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
+                       .reasons = write_reasons(verdict.reasons), .measures = write_measures(*measured), .sent_at = coding.journal.clock().now(),
+                       .captured_at = sent.captured_at, .right_device = verdict.right_device};
+    const auto done = coding.journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
+        const auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
+        if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
+        const journal::Place place{device->region_id, device->unit_id};
+        const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
+        base::CanonicalObject payload;
+        payload.add_raw("measures", photo.measures).add("photo", photo.blob).add("photo_id", id);
+        if (!verdict.accepted) payload.add_raw("reasons", photo.reasons);
+        if (verdict.right_device) payload.add("right_device", *verdict.right_device);
+        std::vector<law::Breach> findings;
+        if (like && like->equipment_id != sent.equipment_id)
+            findings.push_back({"coding.picture_resembles_another", law::rulebook(3), law::Verdict::finding});
+        coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
+                                   .place = place, .by = by.account, .payload = payload.text(), .findings = findings});
+        if (verdict.accepted) {
+            save_accepted(tx, sent.equipment_id, photo.sent_at, id);
+            registry::end_task(tx, coding.journal, by.account, "coding.stick_within_seven_days", subject_of(sent.equipment_id), true, "photo");
+            registry::end_task(tx, coding.journal, by.account, "coding.mend_sticker", subject_of(sent.equipment_id), true, "photo");
+        }
+        return id;
+    });
+    if (!done) return base::failure(done.error());
+    verdict.id = *done;
+    if (hashes) coding.pictures.add(verdict.id, sent.equipment_id, *hashes);
+    return verdict;
+}
+
+} // namespace tezai::coding
