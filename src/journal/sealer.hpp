@@ -2,6 +2,7 @@
 // process that owns the file, on PostgreSQL the holder of an advisory lock.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ public:
     // Runs seal_once every 100 ms on a thread of its own and calls `sealed(last leaf)` after each that did something.
     void start(std::function<void(std::int64_t last_leaf)> sealed);
     void stop();
+    // Why the thread's last round failed; empty when it did not. Entries wait meanwhile; /readyz and the duty desk should say it.
+    [[nodiscard]] std::string trouble() const;
 
 private:
     struct State;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,21 @@ private:
     explicit Signer(std::unique_ptr<State>);
     std::unique_ptr<State> state_;
 };
+
+// One public key, many signatures. A key that cannot be read, or is of the other suite, verifies nothing.
+class Verifier {
+public:
+    Verifier(base::Suite, std::string_view public_key_pem);
+    ~Verifier();
+    [[nodiscard]] bool verify(std::string_view message, std::string_view signature) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// Hex of the first 8 bytes of H(the key's SubjectPublicKeyInfo, DER).
+[[nodiscard]] std::optional<std::string> key_id_of(base::Suite, std::string_view public_key_pem);
 
 [[nodiscard]] bool verify_signature(base::Suite, std::string_view public_key_pem, std::string_view message, std::string_view signature);
 
