@@ -30,6 +30,7 @@ struct RegionNode {
     std::int64_t id = 0;
     std::int64_t parent_id = 0; // 0: the root
     std::string level, code, name, name_en;
+    bool ended = false; // no longer a region on that day; kept as long as objects stand there, under its last parent
     bool operator==(const RegionNode&) const = default;
 };
 class RegionFrame {

@@ -1,0 +1,81 @@
+// One issue of the bulletin, computed from facts and cuts alone; it never reads a file that was issued.
+//
+// Pure. Objects are handed over one after another with all their facts, so three million pass without being held.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "oversight/bulletin/causes.hpp"
+#include "oversight/bulletin/cut.hpp"
+#include "oversight/indicators/fold.hpp"
+#include "oversight/indicators/light.hpp"
+
+namespace tezai::oversight {
+
+struct IssueInput {
+    Cut now;
+    std::optional<Cut> previous;        // the issue before it in the campaign, as published
+    std::optional<Cut> before_previous; // for the pace of the lights
+};
+
+// One line of the objects' list: everything that does not pass, and everything that changed.
+struct ListedObject {
+    std::size_t indicator = 0; // among indicators()
+    std::int64_t equipment_id = 0, region_id = 0;
+    Judgement judgement;
+    Cause cause = Cause::none;
+    bool newly_excluded = false;
+};
+
+struct RegionValue {
+    Tally now, last;               // last: the previous issue as published, on this issue's tree
+    std::int64_t newly_excluded = 0;
+    CauseTally causes;
+    std::int64_t baseline_gap = 0; // on the campaign's first day, where the plan line starts
+    std::int64_t pace_gap = 0;     // of the issue before the last (or the last) on this tree
+};
+
+struct Restatement { // of the previous issue, on its own tree
+    Tally published, restated;
+};
+
+struct Issue {
+    IssueInput input;
+    RegionFrame frame, previous_frame;
+    std::array<std::vector<RegionValue>, indicator_count> values;       // by index in frame
+    std::array<std::vector<Restatement>, indicator_count> restatements; // by index in previous_frame; empty without one
+    std::vector<ListedObject> objects;                                  // by indicator, then equipment id
+    std::vector<std::int64_t> stated_earlier;                           // §7 row 31: flagged registrations in K04's cohort
+
+    [[nodiscard]] Light light(std::size_t indicator, std::size_t region) const;
+    // The gap that the straight line from the baseline to zero at the deadline allows on the as-of day.
+    [[nodiscard]] std::int64_t planned_gap(std::size_t indicator, std::size_t region) const;
+};
+
+class IssueComputer {
+public:
+    explicit IssueComputer(IssueInput);
+    ~IssueComputer();
+
+    void take(std::span<const Fact> facts_of_one_object); // objects in ascending id
+    // Rolls up, checks that populations add up and that causes sum to the change, and gives the issue.
+    [[nodiscard]] Issue finish();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// The canonical data of the issue: JSON, keys sorted, integers and texts only. `objects_digest` is the digest of
+// write_objects in the store's suite.
+[[nodiscard]] std::string write_issue(const Issue&, std::string_view objects_digest);
+// indicator,equipment_id,region_id,outcome,reason,due_on,cause – one line each, with a header; "\n" line ends.
+[[nodiscard]] std::string write_objects(const Issue&);
+
+} // namespace tezai::oversight

@@ -1,0 +1,159 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/ensure.hpp"
+#include "base/json.hpp"
+#include "oversight/bulletin/issue.hpp"
+#include "oversight/indicators/rate.hpp"
+
+namespace tezai::oversight {
+namespace {
+
+namespace json = boost::json;
+
+std::string day_text(std::int32_t day) { return base::to_text(base::date_of_number(day)); }
+
+json::object tally_json(const Tally& tally) {
+    return {{"num", tally.num()}, {"den", tally.den()}, {"fail", tally.fail()}, {"excluded", tally.of(Outcome::excluded)},
+            {"grace", tally.of(Outcome::grace)}, {"population", tally.population()}, {"rate", rate_text(tally.num(), tally.den())}};
+}
+
+json::object reasons_json(const Tally& tally) {
+    json::object counts;
+    for (std::size_t i = 0; i < reason_count; ++i) {
+        const auto reason = static_cast<Reason>(i);
+        if (tally.of(reason) != 0 && outcome_of(reason) != Outcome::pass && outcome_of(reason) != Outcome::out)
+            counts[word(reason)] = tally.of(reason);
+    }
+    return counts;
+}
+
+json::object causes_json(const CauseTally& causes) {
+    json::object counts;
+    for (std::size_t i = 0; i < cause_count; ++i)
+        if (causes.by_cause[i] != 0) counts[word(static_cast<Cause>(i))] = causes.by_cause[i];
+    return counts;
+}
+
+json::object value_json(const Issue& issue, std::size_t indicator, std::size_t region) {
+    const auto& value = issue.values[indicator][region];
+    const auto& policy = issue.input.now.policy;
+    auto out = tally_json(value.now);
+    out["light"] = word(issue.light(indicator, region));
+    out["reasons"] = reasons_json(value.now);
+    out["newly_excluded"] = value.newly_excluded;
+    out["denominator_flag"] = denominator_flagged(value.newly_excluded, value.now.den(), policy.guard_least, policy.guard_per_mille);
+    if (indicators()[indicator].window == WindowKind::at_cut) {
+        const auto gap = std::min(issue.planned_gap(indicator, region), value.now.den());
+        out["plan"] = json::object{{"gap", gap}, {"rate", rate_text(value.now.den() - gap, value.now.den())}};
+    }
+    if (issue.input.previous) {
+        out["last"] = tally_json(value.last);
+        out["causes"] = causes_json(value.causes);
+        out["gap_change"] = value.causes.sum();
+    }
+    return out;
+}
+
+json::array regions_json(const Issue& issue) {
+    json::array rows;
+    for (std::size_t at = 0; at < issue.frame.size(); ++at) {
+        const auto& node = issue.frame.nodes()[at];
+        bool empty = true;
+        json::object values;
+        for (std::size_t i = 0; i < indicator_count; ++i) {
+            const auto& value = issue.values[i][at];
+            empty = empty && value.now.population() == 0 && value.last.population() == 0;
+            values[indicators()[i].id] = value_json(issue, i, at);
+        }
+        if (empty && (node.ended || node.level == "township")) continue;
+        rows.push_back(json::object{{"id", node.id}, {"parent_id", node.parent_id}, {"level", node.level}, {"code", node.code},
+                                    {"name", node.name}, {"name_en", node.name_en}, {"ended", node.ended}, {"values", std::move(values)}});
+    }
+    return rows;
+}
+
+// The whole, and every region whose value is another one now.
+json::array restated_json(const Issue& issue) {
+    json::array rows;
+    for (std::size_t i = 0; i < indicator_count; ++i)
+        for (std::size_t at = 0; at < issue.restatements[i].size(); ++at) {
+            const auto& each = issue.restatements[i][at];
+            if (at != 0 && each.published == each.restated) continue;
+            const auto& node = issue.previous_frame.nodes()[at];
+            rows.push_back(json::object{{"indicator", indicators()[i].id}, {"region_id", node.id}, {"region", node.name}, {"level", node.level},
+                                        {"published", tally_json(each.published)}, {"restated", tally_json(each.restated)}});
+        }
+    return rows;
+}
+
+json::array exclusions_json(const Issue& issue) {
+    json::array rows;
+    for (std::size_t i = 0; i < indicator_count; ++i)
+        for (std::size_t at = 0; at < issue.frame.size(); ++at) {
+            const auto& node = issue.frame.nodes()[at];
+            if (node.level == "township") continue;
+            for (std::size_t r = 0; r < reason_count; ++r) {
+                const auto reason = static_cast<Reason>(r);
+                if (outcome_of(reason) != Outcome::excluded || issue.values[i][at].now.of(reason) == 0) continue;
+                rows.push_back(json::object{{"indicator", indicators()[i].id}, {"region_id", node.id}, {"reason", word(reason)},
+                                            {"count", issue.values[i][at].now.of(reason)}});
+            }
+        }
+    return rows;
+}
+
+json::object cut_json(const Cut& cut) {
+    auto all = form::to_json(cut).as_object();
+    // The tree's names stand in the regions' rows; the amendments have a list of their own.
+    all.erase("regions");
+    all.erase("amendments");
+    return all;
+}
+
+json::array amendments_json(const Cut& cut) {
+    json::array rows;
+    for (const auto& amendment : cut.amendments) rows.push_back(form::to_json(amendment));
+    return rows;
+}
+
+} // namespace
+
+std::string write_issue(const Issue& issue, std::string_view objects_digest) {
+    const auto& cut = issue.input.now;
+    json::array definitions;
+    for (const auto& indicator : indicators()) {
+        const auto version = cut.versions.find(std::string(indicator.id));
+        definitions.push_back(json::object{{"id", indicator.id}, {"version", version == cut.versions.end() ? indicator.version : version->second},
+                                           {"code", indicator.code}, {"target", indicator.has_deadline_target ? "100.00" : ""},
+                                           {"by", base::to_text(cut.campaign_until)}});
+    }
+    json::array flagged;
+    for (const auto id : issue.stated_earlier) flagged.push_back(id);
+    json::object all{{"format", 1}, {"issue_on", base::to_text(cut.as_of)}, {"number", cut.number}, {"cut", cut_json(cut)},
+                     {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)},
+                     {"restated", restated_json(issue)}, {"amendments", amendments_json(cut)}, {"registered_earlier_as_stated", std::move(flagged)},
+                     {"objects", json::object{{"count", issue.objects.size()}, {"digest", objects_digest}}}};
+    if (issue.input.previous)
+        all["previous"] = json::object{{"issue_on", base::to_text(issue.input.previous->as_of)}, {"leaf", issue.input.previous->leaf}};
+    return form::canonical(all);
+}
+
+std::string write_objects(const Issue& issue) {
+    std::string out = "indicator,equipment_id,region_id,outcome,reason,due_on,cause\n";
+    for (const auto& object : issue.objects) {
+        out += indicators()[object.indicator].id;
+        out += ',' + std::to_string(object.equipment_id) + ',' + std::to_string(object.region_id) + ',';
+        out += word(object.judgement.outcome());
+        out += ',';
+        out += word(object.judgement.reason);
+        out += ',';
+        if (object.judgement.due_day != ObjectFacts::no_day) out += day_text(object.judgement.due_day);
+        out += ',';
+        if (object.cause != Cause::none) out += word(object.cause);
+        out += '\n';
+    }
+    return out;
+}
+
+} // namespace tezai::oversight
