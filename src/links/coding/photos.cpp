@@ -93,7 +93,7 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     for (const auto reason : measured->reasons) verdict.reasons.emplace_back(reason);
 
     std::optional<documents::PictureHashes> hashes;
-    if (auto grey = documents::decode_grey(bytes, documents::Scale::eighth)) hashes = documents::hash_picture(documents::upright(grey->picture, documents::read_origin(bytes).orientation));
+    if (auto grey = documents::decode_grey(bytes, documents::Scale::eighth)) hashes = documents::hash_picture(documents::upright(grey->picture.view(), documents::read_origin(bytes).orientation).view());
     // The same picture again mends nothing after a report; of another device it is worth a look, though its code is right.
     const auto like = hashes ? coding.pictures.find_like(*hashes) : std::nullopt;
     const bool seen_before = like && like->equipment_id == sent.equipment_id && known->sticker.reported_at;
