@@ -194,3 +194,14 @@ TEST_CASE("what is no picture is told apart from a bad picture") {
     CHECK(judge_sticker({}, wanted).error().code == "photo.empty");
     CHECK(judge_sticker(tezai::base::bytes("%PDF-1.7 ..."), wanted).error().looks_like == "pdf");
 }
+
+TEST_CASE("a code that is seen and cannot be read is told apart from no code") {
+    auto picture = tezai::support::render({.turn_deg = 0});
+    // The middle wiped, the three finders left: more is gone than the checksums can mend.
+    for (int y = picture.height / 2 - 45; y < picture.height / 2 + 45; ++y) std::fill_n(picture.row(y) + picture.width / 2 - 110, 220, std::uint8_t{128});
+    const auto verdict = judge_sticker(encode_jpeg(picture.view(), 80), wanted).value();
+    CHECK_FALSE(verdict.decoded_text.has_value());
+    CHECK(verdict.reasons == std::vector<std::string_view>{"photo.code_unreadable"});
+    REQUIRE(verdict.measure.has_value());
+    CHECK(std::abs(verdict.measure->module_px - 8) < 0.5);
+}

@@ -67,9 +67,7 @@ double timing_score(GreyView from, const SquareTo& map, int modules) {
 int count_modules(GreyView from, const FoundCode& code, const std::string& level) {
     const SquareTo map(code.corners);
     int guess = 0;
-    if (!code.text.empty()) {
-        if (const auto again = encode_qr(code.text, level_of(level))) guess = again->size;
-    }
+    if (const auto again = encode_qr(code.text, level_of(level))) guess = again->size;
     if (guess > 0 && timing_score(from, map, guess) >= 0.5) return guess;
     int best = guess > 0 ? guess : 29;
     double best_score = 0.5;
@@ -87,34 +85,27 @@ QrReading read_once(GreyView from) {
     if (from.empty()) return reading;
     ZXing::DecodeHints hints;
     hints.setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true).setTryRotate(true).setTryDownscale(true);
-    hints.setReturnErrors(true).setMaxNumberOfSymbols(8); // a photo may hold the neighbour's plate as well
+    hints.setMaxNumberOfSymbols(8); // a photo may hold the neighbour's plate as well
     const ZXing::ImageView image(from.pixels, from.width, from.height, ZXing::ImageFormat::Lum, from.stride);
     for (const auto& result : ZXing::ReadBarcodes(image, hints)) {
-        if (result.format() != ZXing::BarcodeFormat::QRCode) continue;
+        if (!result.isValid() || result.text().empty()) continue;
         FoundCode code;
+        code.text = result.text();
         const auto& at = result.position();
         for (std::size_t i = 0; i < 4; ++i) code.corners[i] = {static_cast<double>(at[static_cast<int>(i)].x), static_cast<double>(at[static_cast<int>(i)].y)};
-        const bool read = result.isValid() && !result.text().empty();
-        if (read) code.text = result.text();
         code.modules = count_modules(from, code, result.ecLevel());
-        auto& list = read ? reading.codes : reading.unreadable;
-        const bool known = std::any_of(list.begin(), list.end(), [&](const FoundCode& other) {
+        const bool known = std::any_of(reading.codes.begin(), reading.codes.end(), [&](const FoundCode& other) {
             return other.text == code.text && std::hypot(other.corners[0].x - code.corners[0].x, other.corners[0].y - code.corners[0].y) < side_px(code) / 2;
         });
-        if (!known) list.push_back(std::move(code));
+        if (!known) reading.codes.push_back(std::move(code));
     }
-    const auto larger = [](const FoundCode& a, const FoundCode& b) { return side_px(a) > side_px(b); };
-    std::stable_sort(reading.codes.begin(), reading.codes.end(), larger);
-    std::stable_sort(reading.unreadable.begin(), reading.unreadable.end(), larger);
-    if (!reading.codes.empty()) reading.unreadable.clear();
+    std::stable_sort(reading.codes.begin(), reading.codes.end(), [](const FoundCode& a, const FoundCode& b) { return side_px(a) > side_px(b); });
     return reading;
 }
 
 QrReading scaled(QrReading reading, double factor) {
-    for (auto* list : {&reading.codes, &reading.unreadable}) {
-        for (auto& code : *list) {
-            for (auto& corner : code.corners) corner = {corner.x * factor, corner.y * factor};
-        }
+    for (auto& code : reading.codes) {
+        for (auto& corner : code.corners) corner = {corner.x * factor, corner.y * factor};
     }
     return reading;
 }
@@ -168,11 +159,7 @@ QrReading read_qr(GreyView from, Effort effort) {
 
     // In the order in which the made photos of tests/support are rescued soonest. Doubling only pays where modules are tiny,
     // and would make a large photo huge.
-    const auto attempt = [&](const GreyPicture& picture, double factor) {
-        auto reading = scaled(read_once(picture.view()), factor);
-        if (reading.codes.empty() && first.unreadable.empty()) first.unreadable = std::move(reading.unreadable);
-        return reading;
-    };
+    const auto attempt = [](const GreyPicture& picture, double factor) { return scaled(read_once(picture.view()), factor); };
     constexpr int doubled_below_pixels = 2'500'000;
     const int around = std::max(12, std::min(from.width, from.height) / 40);
     if (auto r = attempt(half(from), 2); !r.codes.empty()) return r;
@@ -183,6 +170,7 @@ QrReading read_qr(GreyView from, Effort effort) {
         if (auto r = attempt(twice(from), 0.5); !r.codes.empty()) return r;
     }
     if (auto r = attempt(invert(from), 1); !r.codes.empty()) return r;
+    if (auto seen = find_unread_code(from)) first.unreadable.push_back(std::move(*seen));
     return first;
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,7 +48,7 @@ struct FoundCode {
 
 struct QrReading {
     std::vector<FoundCode> codes;      // largest first, each text at one place once
-    std::vector<FoundCode> unreadable; // seen as a QR code, but its checksums fail; only filled when `codes` is empty
+    std::vector<FoundCode> unreadable; // after the ladder failed: where a QR code stands all the same, without text
 };
 
 enum class Effort {
@@ -55,5 +56,8 @@ enum class Effort {
     ladder // if it fails also: half, even contrast, a little blur, sharpened, doubled, inverted; several times the work
 };
 [[nodiscard]] QrReading read_qr(GreyView, Effort = Effort::ladder);
+
+// Where a code stands that could not be read: its three finder squares, roughly. Its blur, size and tilt then say why.
+[[nodiscard]] std::optional<FoundCode> find_unread_code(GreyView);
 
 } // namespace tezai::documents

@@ -26,6 +26,7 @@ struct Scene {
     double tilt_deg = 0;       // between the camera's axis and the plate's
     double tilt_toward_deg = 30; // in which direction it leans away
     double turn_deg = 4;       // of the plate in its own plane
+    double lens_px = 0.6;      // Gaussian sigma that every lens has
     double blur_modules = 0;   // Gaussian sigma
     double motion_modules = 0; // length of the smear
     double light = 1;          // exposure
@@ -203,7 +204,7 @@ inline GreyPicture render(const Scene& scene) {
             picture.row(y)[x] = static_cast<std::uint8_t>(std::clamp(grey, 0.0, 255.0));
         }
     }
-    if (scene.blur_modules > 0) picture = documents::blur(picture.view(), scene.blur_modules * scene.module_px);
+    picture = documents::blur(picture.view(), std::hypot(scene.lens_px, scene.blur_modules * scene.module_px));
     if (scene.motion_modules > 0) picture = detail::smear(picture, std::max(1, static_cast<int>(scene.motion_modules * scene.module_px + 0.5)));
     detail::Dice dice{scene.seed + 3};
     for (auto& grey : picture.pixels) grey = static_cast<std::uint8_t>(std::clamp(grey * scene.light + scene.noise * dice.bell() + 0.5, 0.0, 255.0));
@@ -239,7 +240,7 @@ inline std::vector<MadePicture> list_made_pictures() {
     each("dark", "of the light", {0.5, 0.3, 0.2, 0.15, 0.1, 0.06, 0.03, 0.01}, [](Scene& s, double a) { s.light = a; s.noise = 3; });
     each("noise", "levels", {10, 20, 35, 50}, [](Scene& s, double a) { s.noise = a; });
     each("dirt", "of the code", {0.03, 0.06, 0.1, 0.15, 0.2, 0.3}, [](Scene& s, double a) { s.dirt = a; });
-    each("glare", "of a lamp", {0.2, 0.4, 0.7, 1}, [](Scene& s, double a) { s.glare = a; });
+    each("glare", "of a lamp", {0.5, 1, 2, 4}, [](Scene& s, double a) { s.glare = a; });
     each("pale", "contrast", {0.5, 0.3, 0.15, 0.08}, [](Scene& s, double a) { s.contrast = a; });
     each("curved", "code widths/radius", {0.5, 1, 1.4}, [](Scene& s, double a) { s.curve = a; });
     add("inverted", "light on dark", [](Scene& s) { s.light_on_dark = true; });
