@@ -6,7 +6,7 @@
     check.py --list                       what is checked
 
 A plant (plants/*.txt) is a small tree in one file: "# check: NAME", files after "--- PATH" lines, and after "=== expect" one line per
-fault that the check must find, as the start of its message. ␉ and ␍ stand for a tab and a carriage return.
+fault that the check must find, as the start of its message. ␉ and ␍ stand for a tab and a carriage return, "501× line" for 501 lines.
 """
 import argparse
 import pathlib
@@ -42,12 +42,13 @@ def plant(file, root):
         elif path == "expect":
             expected += [line] if line.strip() else []
         elif path:
-            files[path].append(line)
+            times, _, rest = line.partition("× ")
+            files[path] += [rest] * int(times) if rest and times.isdigit() else [line]
     for path, lines in files.items():
         there = root / path
         there.parent.mkdir(parents=True, exist_ok=True)
         text = "\n".join(lines).rstrip("\n") + "\n"
-        there.write_bytes(text.replace("␉", "\t").replace("␍", "\r").replace("␀", "").encode())
+        there.write_bytes(text.replace("␉", "\t").replace("␍", "\r").encode())
     return name, expected
 
 
