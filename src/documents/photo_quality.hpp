@@ -40,7 +40,8 @@ struct StickerVerdict {
     std::optional<CodeMeasure> measure;       // also of a code that was seen and could not be read
     bool partial = false;
     // What to do better, worst first: photo.partial_file, photo.no_code_found, photo.code_unreadable, photo.too_dark,
-    // photo.washed_out, photo.too_small, photo.too_tilted, photo.blurred.
+    // photo.washed_out, photo.too_small, photo.too_tilted, photo.blurred. Where no code was found, dark and blurred are
+    // said of the whole photo; where one was seen but not read, its measures are rough.
     std::vector<std::string_view> reasons;
 
     [[nodiscard]] bool good() const { return decoded_text.has_value() && reasons.empty(); }
