@@ -69,9 +69,9 @@ std::optional<Inclusion> prove_inclusion(store::Transaction& tx, base::Suite sui
     static const std::string sql = select_entries("WHERE leaf = :leaf");
     auto head = find_latest_head(tx);
     if (!head || leaf < 0 || static_cast<std::uint64_t>(leaf) >= head->size) return std::nullopt;
-    auto record = tx.first(sql, {{"leaf", leaf}}, [](const store::Row& row) {
+    auto record = tx.first(sql, {{"leaf", leaf}}, [&](const store::Row& row) {
         Record read;
-        read_into(read, row);
+        read_into(read, row, leaf);
         return read;
     });
     if (!record) return std::nullopt;

@@ -8,7 +8,15 @@
 namespace tezai::journal {
 namespace {
 
-constexpr std::string_view insert_sql = R"sql(
+// SQLite has one writer, so that entries commit in the order they are written: the leaf is known here, and a work that is
+// rolled back gives its leaves back with it. Setting it later would write every entry twice.
+constexpr std::string_view insert_sqlite = R"sql(
+INSERT INTO journal_entries (leaf, event, subject_kind, subject_id, region_id, unit_id, event_at, recorded_at, origin, account_id, payload)
+VALUES ((SELECT COALESCE(MAX(leaf), -1) + 1 FROM journal_entries WHERE leaf IS NOT NULL),
+        :event, :subject_kind, :subject_id, :region_id, :unit_id, :event_at, :recorded_at, :origin, :account_id, :payload)
+RETURNING id)sql";
+// On PostgreSQL transactions commit in another order than they write: the sealer gives the leaf.
+constexpr std::string_view insert_postgres = R"sql(
 INSERT INTO journal_entries (event, subject_kind, subject_id, region_id, unit_id, event_at, recorded_at, origin, account_id, payload)
 VALUES (:event, :subject_kind, :subject_id, :region_id, :unit_id, :event_at, :recorded_at, :origin, :account_id, :payload)
 RETURNING id)sql";
@@ -57,16 +65,17 @@ EntryId Journal::append(store::Transaction& tx, const Entry& entry) {
         completed = add_to_payload(entry.payload, entry.findings, std::move(commitments));
         payload = completed;
     }
-    const auto id = tx.integer(insert_sql, {{"event", entry.event},
-                                            {"subject_kind", entry.subject.kind},
-                                            {"subject_id", entry.subject.id},
-                                            {"region_id", entry.place.region_id},
-                                            {"unit_id", entry.place.unit_id},
-                                            {"event_at", event_at},
-                                            {"recorded_at", now},
-                                            {"origin", word(entry.origin)},
-                                            {"account_id", entry.by},
-                                            {"payload", payload}});
+    const auto id = tx.integer(store::by_engine(tx, insert_sqlite, insert_postgres), {
+        {"event", entry.event},
+        {"subject_kind", entry.subject.kind},
+        {"subject_id", entry.subject.id},
+        {"region_id", entry.place.region_id},
+        {"unit_id", entry.place.unit_id},
+        {"event_at", event_at},
+        {"recorded_at", now},
+        {"origin", word(entry.origin)},
+        {"account_id", entry.by},
+        {"payload", payload}});
     for (const auto& one : kept)
         tx.execute(insert_personal_sql, {{"entry_id", id}, {"field", one.field}, {"salt", one.salt}, {"value", one.value}});
     return {id};

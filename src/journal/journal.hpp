@@ -66,7 +66,7 @@ struct Entry {
 // An entry as it is read back.
 struct Record {
     std::int64_t id = 0;
-    std::optional<std::int64_t> leaf; // none: committed, not sealed yet
+    std::optional<std::int64_t> leaf; // none: committed, not sealed (under a signed head) yet
     std::string event, subject_kind;
     std::int64_t subject_id = 0;
     Place place;
@@ -192,6 +192,6 @@ void tail(store::Transaction&, std::int64_t after_leaf, std::int64_t limit, cons
 // Every sealed entry with leaf <= up_to_leaf whose event is one of `events`, ordered by (subject_id, id). For cuts and rebuilds.
 void facts(store::Transaction&, std::string_view subject_kind, std::span<const std::string_view> events, std::int64_t up_to_leaf,
            const std::function<void(const Record&)>& each);
-[[nodiscard]] std::int64_t last_leaf(store::Transaction&); // -1: nothing sealed yet
+[[nodiscard]] std::int64_t last_leaf(store::Transaction&); // the last one under a signed head; -1: nothing sealed yet
 
 } // namespace tezai::journal

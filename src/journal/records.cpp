@@ -1,4 +1,5 @@
 // Reading entries back.
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -43,9 +44,10 @@ std::optional<Origin> parse_origin(std::string_view text) {
 
 std::string select_entries(std::string_view where) { return "SELECT " + std::string(columns) + " FROM journal_entries " + std::string(where); }
 
-void read_into(Record& record, const store::Row& row) {
+void read_into(Record& record, const store::Row& row, std::int64_t last) {
     record.id = row.integer(0);
     record.leaf = row.maybe_integer(1);
+    if (record.leaf && *record.leaf > last) record.leaf.reset();
     record.event.assign(row.text(2));
     record.subject_kind.assign(row.text(3));
     record.subject_id = row.integer(4);
@@ -84,8 +86,9 @@ std::string leaf_text(const Record& record) {
 void tail(store::Transaction& tx, std::int64_t after_leaf, std::int64_t limit, const std::function<void(const Record&)>& each) {
     static const std::string sql = select_entries("WHERE leaf > :after AND leaf <= :last ORDER BY leaf");
     Record record;
-    tx.query(sql, {{"after", after_leaf}, {"last", after_leaf + limit}}, [&](const store::Row& row) {
-        read_into(record, row);
+    const auto last = std::min(last_leaf(tx), after_leaf + limit);
+    tx.query(sql, {{"after", after_leaf}, {"last", last}}, [&](const store::Row& row) {
+        read_into(record, row, last);
         each(record);
     });
 }
@@ -94,9 +97,10 @@ std::vector<Record> list_entries(store::Transaction& tx, const Subject& subject,
     static const std::string sql = select_entries(
         "WHERE subject_kind = :kind AND subject_id = :subject AND id < :before ORDER BY id DESC LIMIT :limit");
     const auto before = before_id == 0 ? INT64_MAX : before_id;
-    return tx.all(sql, {{"kind", subject.kind}, {"subject", subject.id}, {"before", before}, {"limit", limit}}, [](const store::Row& row) {
+    const auto last = last_leaf(tx);
+    return tx.all(sql, {{"kind", subject.kind}, {"subject", subject.id}, {"before", before}, {"limit", limit}}, [&](const store::Row& row) {
         Record record;
-        read_into(record, row);
+        read_into(record, row, last);
         return record;
     });
 }
@@ -108,7 +112,8 @@ void facts(store::Transaction& tx, std::string_view subject_kind, std::span<cons
     std::string where = "WHERE subject_kind = :kind AND +leaf <= :last AND event IN (";
     std::vector<std::string> names;
     for (std::size_t i = 0; i < events.size(); ++i) names.push_back("e" + std::to_string(i));
-    std::vector<store::Bound> bound{{"kind", subject_kind}, {"last", up_to_leaf}};
+    const auto last = std::min(last_leaf(tx), up_to_leaf);
+    std::vector<store::Bound> bound{{"kind", subject_kind}, {"last", last}};
     for (std::size_t i = 0; i < events.size(); ++i) {
         where += (i == 0 ? ":" : ", :") + names[i];
         bound.push_back({names[i], events[i]});
@@ -116,13 +121,16 @@ void facts(store::Transaction& tx, std::string_view subject_kind, std::span<cons
     where += ") ORDER BY subject_id, id";
     Record record;
     tx.query(select_entries(where), bound, std::function<bool(const store::Row&)>([&](const store::Row& row) {
-                 read_into(record, row);
+                 read_into(record, row, last);
                  each(record);
                  return true;
              }));
 }
 
-std::int64_t last_leaf(store::Transaction& tx) {
+// An entry is sealed once a signed head covers it: on SQLite leaves are given before that.
+std::int64_t last_leaf(store::Transaction& tx) { return tx.integer("SELECT COALESCE(MAX(size), 0) - 1 FROM journal_heads"); }
+
+std::int64_t last_given_leaf(store::Transaction& tx) {
     return tx.integer("SELECT COALESCE(MAX(leaf), -1) FROM journal_entries WHERE leaf IS NOT NULL");
 }
 

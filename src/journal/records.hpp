@@ -9,7 +9,9 @@
 namespace tezai::journal {
 
 [[nodiscard]] std::string select_entries(std::string_view where); // the columns read_into expects
-void read_into(Record&, const store::Row&);                       // reuses the record's memory
+// Reuses the record's memory. A leaf beyond `last` is under no signed head yet: to readers it is not sealed.
+void read_into(Record&, const store::Row&, std::int64_t last);
+[[nodiscard]] std::int64_t last_given_leaf(store::Transaction&);  // -1: none
 
 struct LeafFields {
     std::string_view event, subject_kind;

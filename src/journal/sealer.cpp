@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "journal/heads.hpp"
+#include "journal/records.hpp"
 #include "journal/tiles.hpp"
 
 namespace tezai::journal {
@@ -55,7 +56,7 @@ struct Sealer::State {
         return db.read([&](store::Transaction& tx) {
             const bool waiting = tx.first("SELECT id FROM journal_entries WHERE leaf IS NULL LIMIT 1", {},
                                           [](const store::Row&) { return true; }).has_value();
-            return waiting || !loaded || static_cast<std::uint64_t>(last_leaf(tx) + 1) > edge.size();
+            return waiting || !loaded || static_cast<std::uint64_t>(last_given_leaf(tx) + 1) > edge.size();
         });
     }
 
@@ -73,14 +74,14 @@ struct Sealer::State {
     }
 
     static std::int64_t assign(store::Transaction& tx, std::size_t most) {
-        return tx.execute(assign_sql, {{"next", last_leaf(tx) + 1}, {"most", static_cast<std::int64_t>(most)}});
+        return tx.execute(assign_sql, {{"next", last_given_leaf(tx) + 1}, {"most", static_cast<std::int64_t>(most)}});
     }
 
-    // Hashes every entry that has a leaf and is under no head yet: this round's, and what a process that died left behind.
-    Round grow(store::Transaction& tx) {
+    // Hashes entries that have a leaf and are under no head yet: this round's, and what a process that died left behind.
+    Round grow(store::Transaction& tx, std::size_t most) {
         Round round{edge, {}};
         const auto from = static_cast<std::int64_t>(edge.size());
-        hash_entries(tx, hasher, from, INT64_MAX, [&](std::int64_t leaf, const Hash& hash) {
+        hash_entries(tx, hasher, from, from + static_cast<std::int64_t>(most), [&](std::int64_t leaf, const Hash& hash) {
             if (static_cast<std::uint64_t>(leaf) != round.edge.size())
                 throw store::Fault("the journal lacks leaf " + std::to_string(round.edge.size()) + "; run journal verify");
             round.edge.add(hasher, hash, [&](const Tile& tile) { round.full.push_back(tile); });
@@ -97,12 +98,13 @@ struct Sealer::State {
         keep_head(tx, head);
     }
 
-    // SQLite has one writer, so the hashing is done beside it: leaves are given in one short transaction, tiles and head are
-    // written in another. If the process dies between the two, the next round begins with what the first one left.
+    // SQLite has one writer, which gave the leaves (Journal::append); the hashing is done beside it, and only tiles and head
+    // are written.
     std::size_t seal_beside_the_writer(std::size_t most) {
-        db.read([&](store::Transaction& tx) { load(tx); });
-        db.transaction([&](store::Transaction& tx) { (void)assign(tx, most); });
-        auto round = db.read([&](store::Transaction& tx) { return grow(tx); });
+        auto round = db.read([&](store::Transaction& tx) {
+            load(tx);
+            return grow(tx, most);
+        });
         return finish(std::move(round), [&](const Round& grown) {
             db.transaction([&](store::Transaction& tx) { keep(tx, grown); });
         });
@@ -116,7 +118,7 @@ struct Sealer::State {
             if (mine == 0) return {edge, {}};
             load(tx);
             (void)assign(tx, most);
-            auto grown = grow(tx);
+            auto grown = grow(tx, most);
             if (grown.edge.size() != edge.size()) keep(tx, grown);
             return grown;
         });

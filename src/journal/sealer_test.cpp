@@ -135,7 +135,8 @@ TEST_CASE("leaves given by a process that died before its head are taken up by t
         office.append(300);
         CHECK(office.seal() == 300);
         office.append(10);
-        office.tamper("UPDATE journal_entries SET leaf = id - 1 WHERE leaf IS NULL"); // given, and no head came
+        if (engine == "postgres") office.tamper("UPDATE journal_entries SET leaf = id - 1 WHERE leaf IS NULL"); // and no head came
+        CHECK(db.read(journal::last_leaf) == 299);
         CHECK(office.faults().empty());
         office.append(5);
         journal::Sealer next{db, office.clock, office.suite, office.signer};

@@ -85,7 +85,7 @@ TEST_CASE("an entry slipped in where none was is found") {
         office.tamper("UPDATE journal_entries SET leaf = leaf + 1000 WHERE leaf >= 650");
         office.tamper("UPDATE journal_entries SET leaf = leaf - 999 WHERE leaf >= 1650");
         office.append(1);
-        office.tamper("UPDATE journal_entries SET leaf = 650 WHERE leaf IS NULL");
+        office.tamper("UPDATE journal_entries SET leaf = 650 WHERE leaf IS NULL OR leaf > 700");
         CHECK(office.faults() == Faults{"head of size 700: the entries from leaf 600 to 699 do not give the root it was signed for"});
     });
 }
