@@ -94,8 +94,8 @@ def check_pure(tree):
         for there in sorted(reached):
             reason = None
             room = tree.room_of(there)
-            above = reached[there] and tree.room_of(reached[there][0])
-            if room in IMPURE_ROOMS and not is_pure(there) and above not in IMPURE_ROOMS:
+            by = reached[there] and reached[there][0]
+            if room in IMPURE_ROOMS and not is_pure(there) and (is_pure(by) or tree.room_of(by) not in IMPURE_ROOMS):
                 reason = f"the room {room}"
             elif there.startswith("src/base/clock."):
                 reason = "the clock"
