@@ -53,6 +53,7 @@ bool write_date(std::string& out, double serial, const FormatParts& shown, Seria
     auto seconds = static_cast<int>(std::lround((serial - day) * 86400));
     if (seconds == 86400) day += 1, seconds = 0;
     const bool only_time = shown.time && !shown.year && !shown.month && !shown.day;
+    if (only_time && serial >= 1) return false; // thirty hours are a duration, not six o'clock
     out.clear();
     if (!only_time) {
         const auto date = date_of_serial(day, system);

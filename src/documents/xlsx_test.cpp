@@ -102,7 +102,7 @@ TEST_CASE("a number keeps what was stored, a date is told by its format") {
     const std::string styles = R"(<styleSheet><numFmts><numFmt numFmtId="200" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>)"
                                R"(<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="200"/><xf numFmtId="22"/><xf numFmtId="20"/><xf numFmtId="2"/></cellXfs></styleSheet>)";
     const std::string row = R"(<row><c><v>4.1100010020210001E+17</v></c><c s="1"><v>44535</v></c><c s="2"><v>44531</v></c><c s="3"><v>44535.4375</v></c>)"
-                            R"(<c s="4"><v>0.4375</v></c><c s="5"><v>1.5</v></c><c s="1"><v>20211205</v></c><c t="d"><v>2021-12-05T00:00:00</v></c></row>)";
+                            R"(<c s="4"><v>0.4375</v></c><c s="5"><v>1.5</v></c><c s="1"><v>20211205</v></c><c t="d"><v>2021-12-05T00:00:00</v></c><c s="4"><v>1.25</v></c></row>)";
     const auto bytes = zip_of(parts_with(sheet_of(row), "<sst/>", styles));
     const auto rows = read_rows(bytes);
     REQUIRE(rows);
@@ -116,6 +116,7 @@ TEST_CASE("a number keeps what was stored, a date is told by its format") {
     CHECK(cells[5] == cell(CellKind::number, "1.5", 1.5));
     CHECK(cells[6] == cell(CellKind::number, "20211205", 20211205)); // Excel shows ####: somebody typed 20211205
     CHECK(cells[7] == cell(CellKind::date, "2021-12-05"));
+    CHECK(cells[8] == cell(CellKind::number, "1.25", 1.25)); // thirty hours, not six o'clock
 
     auto table = open_xlsx(bytes).value();
     Row first;
