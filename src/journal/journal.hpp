@@ -17,33 +17,11 @@
 #include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "base/digest.hpp"
-#include "base/id.hpp"
+#include "journal/types.hpp"
 #include "law/decision.hpp"
 #include "store/database.hpp"
 
 namespace tezai::journal {
-
-struct EntryTag;
-using EntryId = base::Id<EntryTag>;
-struct AccountTag;
-using AccountId = base::Id<AccountTag>; // of auth; 0: the system itself
-
-// witnessed: the server saw it happen, so event_at = recorded_at (append sees to it). proven: offline, its signed chain verifies.
-// attested: imported or entered later by a named person from a named source (indicators.md C5).
-enum class Origin { witnessed, proven, attested };
-[[nodiscard]] std::string_view word(Origin);
-[[nodiscard]] std::optional<Origin> parse_origin(std::string_view);
-
-struct Subject {
-    std::string_view kind; // "equipment", "unit", "region", "account", "bulletin", "import", …
-    std::int64_t id = 0;
-};
-
-// Where the subject stood when it was written: what decides who may see the entry. 0 = none.
-struct Place {
-    std::int64_t region_id = 0;
-    std::int64_t unit_id = 0;
-};
 
 // A value that must be deletable: the payload keeps only commit = H(salt ‖ value); salt and value live in their own table.
 struct Personal {

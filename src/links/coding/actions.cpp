@@ -165,7 +165,7 @@ law::Decision<bool> report_sticker(const Coding& coding, const auth::Actor& by, 
         registry::open_task(tx, coding.journal, by.account,
                             {.code = "coding.mend_sticker", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id},
                              .owner_id = device->unit_id, .clause = law::rulebook(25), .evidence = evidence.text(),
-                             .due_on = base::add(coding.journal.clock().today(), days_to_stick)});
+                             .due_on = base::add(coding.journal.clock().today(), days_to_stick), .ends_by_evidence = true});
         return true;
     });
 }
@@ -218,7 +218,8 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
                                 {.code = sticker_task, .subject = subject_of(record.subject_id), .place = record.place,
                                  .owner_kind = record.place.unit_id != 0 ? "unit" : "region",
                                  .owner_id = record.place.unit_id != 0 ? record.place.unit_id : record.place.region_id,
-                                 .clause = law::online_notice_2021(322, 2), .evidence = evidence.text(), .due_on = sticker_due_on(*registered_on)});
+                                 .clause = law::online_notice_2021(322, 2), .evidence = evidence.text(), .due_on = sticker_due_on(*registered_on),
+                                 .ends_by_evidence = true});
         }
         save_cursor(tx, at);
         return at;

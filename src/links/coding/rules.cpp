@@ -15,7 +15,7 @@ constexpr std::array rules{
     law::Rule<IssueFacts>{"coding.cylinders_have_their_own", law::rulebook(21), always, Verdict::refusal,
                           [](const IssueFacts&) { return true; }, [](const IssueFacts& f) { return !f.cylinder; }},
     // 件件赋码: the notice asks for a code on each device that is registered as a device.
-    law::Rule<IssueFacts>{"coding.registered_by_unit", law::online_notice_2021(322, 1), since_the_notice, Verdict::refusal,
+    law::Rule<IssueFacts>{"coding.registered_by_unit", law::rulebook(27), since_the_notice, Verdict::refusal,
                           [](const IssueFacts& f) { return !f.cylinder; }, [](const IssueFacts& f) { return f.by_device; }},
     law::Rule<IssueFacts>{"coding.device_scrapped", law::rulebook(22), always, Verdict::refusal,
                           [](const IssueFacts&) { return true; }, [](const IssueFacts& f) { return f.use_state != UseState::scrapped; }},

@@ -8,7 +8,7 @@
 
 #include "base/calendar.hpp"
 #include "base/form.hpp"
-#include "journal/journal.hpp"
+#include "journal/types.hpp"
 
 namespace tezai::coding {
 

@@ -12,6 +12,17 @@ constexpr std::string_view move_sql = R"sql(
     UPDATE equipment SET region_id = :region_id, address = :address, version = version + 1 WHERE id = :id AND version = :version
 )sql";
 
+std::string describe(const std::vector<InspectionClaim>& claims) {
+    std::string list;
+    for (const auto& claim : claims) {
+        base::CanonicalObject one;
+        one.add("as_written", claim.as_written).add("precision", word(claim.precision)).add("stated_on", claim.stated_on).add("what", word(claim.what));
+        list += list.empty() ? '[' : ',';
+        list += one.text();
+    }
+    return list + ']';
+}
+
 std::string describe(const NewEquipment& device) {
     base::CanonicalObject identifiers;
     // Kinds sorted as words; a device has at most one open identifier of a kind when it enters.
@@ -25,12 +36,16 @@ std::string describe(const NewEquipment& device) {
     base::CanonicalObject payload;
     payload.add("address", device.address).add("category", device.category).add_raw("identifiers", identifiers.text());
     if (device.import_id != 0) payload.add("import_id", device.import_id);
+    if (!device.claims.empty()) payload.add_raw("inspection_claims", describe(device.claims));
     if (!device.maker_name.empty()) payload.add("maker_name", device.maker_name);
     payload.add("name", device.name).add("place_type", device.place_type).add("region_id", device.region_id)
         .add("registered_on", device.registered_on).add("registration_state", word(device.registration_state));
     if (!device.source.empty()) payload.add("source", device.source);
     payload.add("stated_registered_on", device.stated_registered_on);
-    return payload.add("unit_id", device.unit_id).add("use_state", word(device.use_state)).add("variety", device.variety).text();
+    const bool stopped_later = has_attested_stop(device);
+    payload.add("unit_id", device.unit_id).add("use_state", word(stopped_later ? UseState::in_use : device.use_state));
+    if (device.use_state_since && !stopped_later) payload.add("use_state_since", *device.use_state_since);
+    return payload.add("variety", device.variety).text();
 }
 
 journal::Subject subject_of(EquipmentId id) { return {"equipment", id.value}; }
@@ -40,11 +55,23 @@ journal::Subject subject_of(EquipmentId id) { return {"equipment", id.value}; }
 EquipmentId record_equipment(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewEquipment& device) {
     const auto id = insert_equipment(tx, device);
     const bool attested_day = device.origin == journal::Origin::attested && device.registered_on;
-    journal.append(tx, {.event = device.registration_state == RegistrationState::unregistered ? "equipment.recorded" : "equipment.registered",
+    const auto entry = journal.append(tx, {.event = device.registration_state == RegistrationState::unregistered ? "equipment.recorded" : "equipment.registered",
                         .subject = subject_of(id), .place = {device.region_id, device.unit_id},
                         .event_at = attested_day ? std::optional{base::start_of(*device.registered_on)} : std::nullopt,
                         .origin = device.origin, .by = by, .payload = describe(device)});
+    for (const auto& claim : device.claims) insert_claim(tx, id, claim, device.source, entry);
+    if (has_attested_stop(device)) {
+        base::CanonicalObject payload;
+        payload.add("before", word(UseState::in_use)).add("reason", "").add("use_state", word(device.use_state));
+        journal.append(tx, {.event = "equipment.use_state_changed", .subject = subject_of(id), .place = {device.region_id, device.unit_id},
+                            .event_at = base::start_of(*device.use_state_since), .origin = journal::Origin::attested, .by = by, .payload = payload.text()});
+    }
     return id;
+}
+
+bool has_attested_stop(const NewEquipment& device) {
+    return device.origin == journal::Origin::attested && device.use_state_since && device.registered_on &&
+           *device.registered_on <= *device.use_state_since && device.use_state != UseState::in_use && device.use_state != UseState::not_yet_used;
 }
 
 law::Decision<EquipmentId> register_equipment(journal::Journal& journal, const auth::Actor& by, NewEquipment wanted) {

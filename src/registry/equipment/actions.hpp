@@ -9,8 +9,12 @@ namespace tezai::registry {
 
 // Writes the rows and the entry "equipment.registered" (or "equipment.recorded" where there is no registration). Its payload
 // carries everything judged or printed; event_at is the registration's day (attested) or now (witnessed). Judges nothing:
-// imports and the clerk's form have judged before.
+// imports and the clerk's form have judged before. What a ledger claims of inspections rides in the payload ("inspection_claims").
+// With use_state_since on or after registered_on the device was in use in between: a second entry, "equipment.use_state_changed",
+// attests the day on which it stopped.
 EquipmentId record_equipment(store::Transaction&, journal::Journal&, journal::AccountId by, const NewEquipment&);
+// Whether recording it writes that second entry.
+[[nodiscard]] bool has_attested_stop(const NewEquipment&);
 
 // A clerk registers one device. Refuses what is not in scope, an unknown catalogue code, a code somebody already has.
 law::Decision<EquipmentId> register_equipment(journal::Journal&, const auth::Actor& by, NewEquipment wanted);

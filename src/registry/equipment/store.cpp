@@ -46,6 +46,10 @@ constexpr std::string_view insert_identifier_sql = R"sql(
     INSERT INTO equipment_identifiers (equipment_id, kind, value, valid_from, valid_until)
     VALUES (:equipment_id, :kind, :value, :valid_from, :valid_until)
 )sql";
+constexpr std::string_view insert_claim_sql = R"sql(
+    INSERT INTO inspection_claims (equipment_id, what, stated_on, precision, as_written, source, entry_id)
+    VALUES (:equipment_id, :what, :stated_on, :precision, :as_written, :source, :entry_id)
+)sql";
 constexpr std::string_view update_use_state_sql = R"sql(
     UPDATE equipment SET use_state = :use_state, version = version + 1 WHERE id = :id AND version = :version
 )sql";
@@ -119,6 +123,12 @@ void insert_identifier(store::Transaction& tx, EquipmentId id, const Identifier&
     const auto until = identifier.valid_until ? std::optional{base::to_text(*identifier.valid_until)} : std::nullopt;
     tx.execute(insert_identifier_sql, {{"equipment_id", id}, {"kind", word(identifier.kind)}, {"value", identifier.value},
                                        {"valid_from", from}, {"valid_until", until}});
+}
+
+void insert_claim(store::Transaction& tx, EquipmentId id, const InspectionClaim& claim, std::string_view source, journal::EntryId entry) {
+    const auto stated_on = base::to_text(claim.stated_on);
+    tx.execute(insert_claim_sql, {{"equipment_id", id}, {"what", word(claim.what)}, {"stated_on", stated_on}, {"precision", word(claim.precision)},
+                                  {"as_written", claim.as_written}, {"source", source}, {"entry_id", entry}});
 }
 
 bool update_use_state(store::Transaction& tx, EquipmentId id, std::int64_t version, UseState state) {

@@ -18,6 +18,7 @@ namespace tezai::registry {
 [[nodiscard]] std::int64_t find_holder_of(store::Transaction&, IdentifierKind, std::string_view value);
 
 EquipmentId insert_equipment(store::Transaction&, const NewEquipment&);
+void insert_claim(store::Transaction&, EquipmentId, const InspectionClaim&, std::string_view source, journal::EntryId);
 void insert_identifier(store::Transaction&, EquipmentId, const Identifier&);
 // False: somebody saved before you (the version is no longer the one you read).
 [[nodiscard]] bool update_use_state(store::Transaction&, EquipmentId, std::int64_t version, UseState);

@@ -12,7 +12,7 @@
 #include "base/calendar.hpp"
 #include "base/form.hpp"
 #include "base/id.hpp"
-#include "journal/journal.hpp"
+#include "journal/types.hpp"
 
 namespace tezai::registry {
 
@@ -23,6 +23,9 @@ enum class RegistrationState : std::uint8_t { unregistered, applied, registered,
 enum class UseState : std::uint8_t { not_yet_used, in_use, suspended, sealed, scrapped, moved_out };
 // device_code: 17 or 18 characters, for life. legacy_registration_code: 20 digits. The rest are dated.
 enum class IdentifierKind : std::uint8_t { device_code, legacy_registration_code, certificate_no, rescue_code, serial_no, local_no };
+// What a ledger says of inspections is somebody's claim, not a finding of ours.
+enum class ClaimKind : std::uint8_t { last_inspection, next_inspection, certificate_expiry };
+enum class DatePrecision : std::uint8_t { day, month, year };
 
 } // namespace tezai::registry
 
@@ -51,6 +54,19 @@ struct tezai::base::form::Words<tezai::registry::IdentifierKind> {
                                     std::pair{certificate_no, std::string_view("certificate_no")}, std::pair{rescue_code, std::string_view("rescue_code")},
                                     std::pair{serial_no, std::string_view("serial_no")},           std::pair{local_no, std::string_view("local_no")}};
 };
+template <>
+struct tezai::base::form::Words<tezai::registry::ClaimKind> {
+    using enum tezai::registry::ClaimKind;
+    static constexpr std::string_view name = "ClaimKind";
+    static constexpr std::array all{std::pair{last_inspection, std::string_view("last_inspection")}, std::pair{next_inspection, std::string_view("next_inspection")},
+                                    std::pair{certificate_expiry, std::string_view("certificate_expiry")}};
+};
+template <>
+struct tezai::base::form::Words<tezai::registry::DatePrecision> {
+    using enum tezai::registry::DatePrecision;
+    static constexpr std::string_view name = "DatePrecision";
+    static constexpr std::array all{std::pair{day, std::string_view("day")}, std::pair{month, std::string_view("month")}, std::pair{year, std::string_view("year")}};
+};
 
 namespace tezai::registry {
 
@@ -74,6 +90,13 @@ struct Identifier {
     std::optional<base::Date> valid_from = {}, valid_until = {};
 };
 
+struct InspectionClaim {
+    ClaimKind what = ClaimKind::next_inspection;
+    base::Date stated_on;      // the first day of the month or year where no more is stated
+    DatePrecision precision = DatePrecision::day;
+    std::string as_written;
+};
+
 // What is known of a device when it enters the store, by a clerk's hand or by an import.
 struct NewEquipment {
     std::int64_t region_id = 0, unit_id = 0;
@@ -83,7 +106,9 @@ struct NewEquipment {
     UseState use_state = UseState::in_use;
     std::optional<base::Date> registered_on;
     std::optional<base::Date> stated_registered_on; // a clerk's word where the system's own instant rules (K04)
+    std::optional<base::Date> use_state_since; // attested day of a stop-use, a scrapping …; it is a fact of its own, after the registration
     std::vector<Identifier> identifiers;
+    std::vector<InspectionClaim> claims;
     std::int64_t import_id = 0;
     std::string source;            // "import 17, line 214"; empty for a clerk's own entry
     journal::Origin origin = journal::Origin::witnessed;

@@ -121,6 +121,7 @@ CREATE TABLE tasks (
     evidence TEXT NOT NULL,            -- JSON: what the sentence names
     opened_at BIGINT NOT NULL,
     due_on TEXT NOT NULL,
+    ends_by_evidence INTEGER NOT NULL, -- 1: ended by its room when the evidence is there, never by hand
     reminded_on TEXT,                  -- the last day on which the owner was reminded
     state TEXT NOT NULL,               -- open | done | dropped
     closed_at BIGINT,

@@ -7,8 +7,8 @@ namespace tezai::registry {
 namespace {
 
 constexpr std::string_view insert_sql = R"sql(
-    INSERT INTO tasks (code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state)
-    VALUES (:code, :subject_kind, :subject_id, :region_id, :unit_id, :owner_kind, :owner_id, :clause, :evidence, :opened_at, :due_on, 'open')
+    INSERT INTO tasks (code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, ends_by_evidence, state)
+    VALUES (:code, :subject_kind, :subject_id, :region_id, :unit_id, :owner_kind, :owner_id, :clause, :evidence, :opened_at, :due_on, :ends_by_evidence, 'open')
     ON CONFLICT DO NOTHING
     RETURNING id
 )sql";
@@ -21,7 +21,7 @@ constexpr std::string_view end_sql = R"sql(
 )sql";
 constexpr std::string_view columns = R"sql(
     SELECT e.id, e.code, e.subject_kind, e.subject_id, e.region_id, e.unit_id, e.owner_kind, e.owner_id, e.clause, e.evidence,
-           e.opened_at, e.due_on, e.state, e.version
+           e.opened_at, e.due_on, e.state, e.version, e.ends_by_evidence
       FROM tasks AS e
      WHERE {visible:e}
 )sql";
@@ -44,14 +44,15 @@ constexpr std::string_view count_sql = R"sql(
 constexpr std::string_view remind_sql = R"sql(
     UPDATE tasks SET reminded_on = :today
      WHERE code = :code AND state = 'open' AND due_on = :due_on AND (reminded_on IS NULL OR reminded_on < :today)
-    RETURNING id, code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state, version
+    RETURNING id, code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state, version, ends_by_evidence
 )sql";
 
 Task read_task(const store::Row& row) {
     return {.id = row.integer(0), .code = std::string(row.text(1)), .subject_kind = std::string(row.text(2)), .subject_id = row.integer(3),
             .place = {row.integer(4), row.integer(5)}, .owner_kind = std::string(row.text(6)), .owner_id = row.integer(7),
             .clause = std::string(row.text(8)), .evidence = std::string(row.text(9)), .opened_at = row.instant(10),
-            .due_on = row.maybe_date(11).value(), .state = std::string(row.text(12)), .version = row.integer(13)};
+            .due_on = row.maybe_date(11).value(), .state = std::string(row.text(12)), .ends_by_evidence = row.integer(14) != 0,
+            .version = row.integer(13)};
 }
 
 void end_row(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::int64_t id, const journal::Place& place, bool done, std::string_view why) {
@@ -71,7 +72,7 @@ std::int64_t open_task(store::Transaction& tx, journal::Journal& journal, journa
                              {{"code", task.code}, {"subject_kind", task.subject.kind}, {"subject_id", task.subject.id},
                               {"region_id", task.place.region_id}, {"unit_id", task.place.unit_id}, {"owner_kind", task.owner_kind},
                               {"owner_id", task.owner_id}, {"clause", clause}, {"evidence", task.evidence},
-                              {"opened_at", journal.clock().now()}, {"due_on", due}},
+                              {"opened_at", journal.clock().now()}, {"due_on", due}, {"ends_by_evidence", task.ends_by_evidence}},
                              [](const store::Row& row) { return row.integer(0); });
     if (!id) // the same task is open already
         return tx.first(open_one_sql, {{"code", task.code}, {"subject_kind", task.subject.kind}, {"subject_id", task.subject.id}},
@@ -96,8 +97,7 @@ law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& 
         const auto task = tx.first(by.scope.apply(std::string(columns) + " AND e.id = :id"), {{"id", id}}, read_task);
         if (!task) return law::refuse("task.unknown", law::rulebook(12));
         if (task->state != "open") return law::refuse("task.already_ended", law::rulebook(16));
-        // What the system closes by itself (a sticker task ends with its photo) cannot be talked away.
-        if (task->code == "coding.stick_within_seven_days") return law::refuse("task.ends_with_its_evidence", law::rulebook(17));
+        if (task->ends_by_evidence) return law::refuse("task.ends_with_its_evidence", law::rulebook(17));
         end_row(tx, journal, by.account, id, task->place, true, base::one_line(note));
         return true;
     });

@@ -21,6 +21,7 @@ struct NewTask {
     law::Clause clause;
     std::string evidence = "{}";           // canonical JSON of strings: fills the sentence
     base::Date due_on;
+    bool ends_by_evidence = false;         // its room ends it when the evidence is there; nobody can tick it off
 };
 
 struct Task {
@@ -34,6 +35,7 @@ struct Task {
     base::Instant opened_at;
     base::Date due_on;
     std::string state; // open done dropped
+    bool ends_by_evidence = false;
     std::int64_t version = 1;
 };
 
