@@ -1,5 +1,6 @@
 #include "store/migrator.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/ensure.hpp"
@@ -74,7 +75,7 @@ void apply(Transaction& tx, const Migration& migration) {
 // One process migrates, the others wait at its transaction's end and then find the work done. SQLite has one owner anyway.
 void wait_for_turn(Transaction& tx) {
     if (tx.engine() == Engine::postgres)
-        tx.query("SELECT CAST(pg_advisory_xact_lock(7368001) AS TEXT)", {}, [](const Row&) { return true; });
+        tx.query("SELECT CAST(pg_advisory_xact_lock(7368001, hashtext(current_schema())) AS TEXT)", {}, [](const Row&) { return true; });
 }
 
 } // namespace

@@ -92,6 +92,33 @@ Numbered number_names(std::string_view sql) {
     return out;
 }
 
+std::string without_null_tests(std::string_view numbered) {
+    std::string out;
+    for (std::size_t at = 0; at < numbered.size();) {
+        auto end = skip_quoted(numbered, at);
+        if (end == at && numbered[at] == '$') {
+            auto digits = at + 1;
+            while (digits < numbered.size() && numbered[digits] >= '0' && numbered[digits] <= '9') ++digits;
+            auto test = digits;
+            while (test < numbered.size() && is_blank(numbered[test])) ++test;
+            for (const std::string_view words : {"IS NULL", "IS NOT NULL"})
+                if (const auto after = test > digits ? match_words(numbered, test, words) : std::string_view::npos;
+                    end == at && after != std::string_view::npos) {
+                    out += "TRUE";
+                    end = after;
+                }
+            if (end != at) {
+                at = end;
+                continue;
+            }
+        }
+        if (end == at) ++end;
+        out += numbered.substr(at, end - at);
+        at = end;
+    }
+    return out;
+}
+
 std::vector<std::string_view> split_statements(std::string_view sql) {
     std::vector<std::string_view> statements;
     const auto keep = [&](std::size_t from, std::size_t to) {

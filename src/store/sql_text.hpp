@@ -17,6 +17,9 @@ struct Numbered {
 // For PostgreSQL. Leaves '…', "…", -- …, /* … */ and casts (::) alone.
 [[nodiscard]] Numbered number_names(std::string_view sql);
 
+// The numbered text with every "$n IS [NOT] NULL" replaced by TRUE, to ask the server what else it takes $n for.
+[[nodiscard]] std::string without_null_tests(std::string_view numbered);
+
 // Statements without their ';'. Comments stay with the statement they stand before.
 [[nodiscard]] std::vector<std::string_view> split_statements(std::string_view sql);
 
