@@ -1,0 +1,40 @@
+// Names for what the server answers, taken from its operations, so that they follow the server and nothing is retyped.
+import type { paths } from '#api';
+
+type Body<T> = T extends { content: { 'application/json': infer B } } ? B : never;
+type Good<R> = R extends { 200: infer A } ? Body<A> : R extends { 201: infer A } ? Body<A> : never;
+type Answer<P extends keyof paths, M extends 'get' | 'post'> = paths[P][M] extends { responses: infer R } ? Good<R> : never;
+type Item<L> = L extends { readonly items: readonly (infer I)[] } ? I : never;
+type Query<P extends keyof paths> = paths[P]['get'] extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
+
+export type Session = Answer<'/session', 'get'>;
+export type Account = Item<Answer<'/accounts', 'get'>>;
+export type Region = Item<Answer<'/regions', 'get'>>;
+export type EquipmentRow = Item<Answer<'/equipment', 'get'>>;
+export type EquipmentQuery = Query<'/equipment'>;
+export type Equipment = Answer<'/equipment/{id}', 'get'>;
+export type Panel = Equipment['panels'][number];
+export type LifeStep = Equipment['life'][number];
+export type UnitRow = Item<Answer<'/units', 'get'>>;
+export type Unit = Answer<'/units/{id}', 'get'>;
+export type Today = Answer<'/today', 'get'>;
+export type Task = Item<Answer<'/tasks', 'get'>>;
+export type Gap = Today['gaps'][number];
+export type ImportProfile = Item<Answer<'/import-profiles', 'get'>>;
+export type Import = Answer<'/imports/{id}', 'get'>;
+export type ImportRow = Item<Answer<'/imports/{id}/rows', 'get'>>;
+export type LabelFormat = Item<Answer<'/coding/label-formats', 'get'>>;
+export type Sheet = Item<Answer<'/coding/sheets', 'get'>>;
+export type Issued = Answer<'/coding/codes', 'post'>;
+export type StickerPhoto = Item<Answer<'/equipment/{id}/sticker-photos', 'get'>>;
+export type IndicatorRow = Item<Answer<'/indicators', 'get'>>;
+export type Indicator = Answer<'/indicators/{id}', 'get'>;
+export type IndicatorValue = Indicator['value'];
+export type IndicatorObject = Item<Answer<'/indicators/{id}/objects', 'get'>>;
+export type BulletinRow = Item<Answer<'/bulletins', 'get'>>;
+export type Bulletin = Answer<'/bulletins/{issue_on}', 'get'>;
+export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
+export type JournalRow = Item<Answer<'/journal', 'get'>>;
+export type Proof = Answer<'/journal/{leaf}/proof', 'get'>;
+export type LightColour = IndicatorValue['light'];
+export type Tone = Task['tone'];

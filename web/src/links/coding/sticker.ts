@@ -1,0 +1,27 @@
+// Sending one photo of a sticker: the bytes as they are, so that the server judges what the camera saw.
+import { answer, api, rawBody } from '@/api/client';
+import { Problem } from '@/api/problem';
+import type { StickerPhoto } from '@/api/types';
+
+export const most_bytes = 40 * 1024 * 1024;
+
+export async function sendSticker(
+  equipment_id: string,
+  photo: Blob,
+  captured_at: string | null,
+  too_big: string,
+  key?: string,
+): Promise<StickerPhoto> {
+  if (photo.size > most_bytes) throw new Problem(413, 'photo_too_big', too_big, '');
+  const headers: Record<string, string> = { 'Content-Type': photo.type || 'image/jpeg' };
+  if (key) headers['Idempotency-Key'] = key;
+  if (captured_at) headers['X-Captured-At'] = captured_at;
+  return answer(
+    api.POST('/equipment/{id}/sticker-photos', {
+      params: { path: { id: equipment_id } },
+      body: photo as unknown as string,
+      bodySerializer: rawBody,
+      headers,
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+// The phone. It shares words, session and kit with the desktop, and never loads Element Plus.
+import { createApp } from 'vue';
+import { createPinia } from 'pinia';
+import '@/styles/tokens.css';
+import '@/styles/base.css';
+import './phone.css';
+import App from './PhoneApp.vue';
+import { onSignedOut } from '@/api/client';
+import { useSession } from '@/session/session';
+import { applySettings } from '@/settings';
+import { createWords } from '@/words';
+import { router } from './router';
+import { zh } from './words_zh';
+
+applySettings();
+const { i18n, ready } = createWords(zh, async () => (await import('./words_en')).en);
+const app = createApp(App).use(createPinia()).use(i18n).use(router);
+onSignedOut(() => {
+  useSession().forget();
+  const here = router.currentRoute.value;
+  if (here.name !== 'sign-in') void router.push({ name: 'sign-in', query: { to: here.fullPath } });
+});
+void ready.then(() => app.mount('#app'));

@@ -1,0 +1,22 @@
+export default {
+  today: {
+    title: '{total} things to do, {due} due today',
+    title_none: 'Nothing due today, {total} open',
+    title_empty: 'Nothing to do',
+    store_date: '{weekday}, {date}',
+    links: 'The nine links',
+    not_built: 'not connected yet',
+    empty: 'All done',
+    empty_advice: 'What falls due, is overdue or waits for an answer appears here by itself.',
+    gaps: 'What is missing to the bulletin target',
+    gaps_empty: 'No figures yet. After equipment is imported, the coding rate appears here.',
+    gap_count: '{count} missing',
+    gap_none: 'On target',
+    target: 'Target {target}',
+    open_list: 'Check the list of objects',
+    rank: 'place {rank} of {total} areas',
+    axis_label: '{name}: this area {value}, {total} areas in all',
+    all_tasks: 'All open tasks',
+    import_first: 'Import equipment first',
+  },
+};

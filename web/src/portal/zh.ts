@@ -1,0 +1,22 @@
+export default {
+  today: {
+    title: '今天要办 {total} 件，{due} 件今天到期',
+    title_none: '今天没有到期的事，共 {total} 件在办',
+    title_empty: '没有要办的事',
+    store_date: '{date} {weekday}',
+    links: '九个环节',
+    not_built: '尚未接入',
+    empty: '都办完了',
+    empty_advice: '新的到期、逾期和待答复的事会自动出现在这里。',
+    gaps: '离通报目标还差多少',
+    gaps_empty: '还没有指标数据。导入设备后，赋码率会出现在这里。',
+    gap_count: '差 {count} 台',
+    gap_none: '已达标',
+    target: '目标 {target}',
+    open_list: '按逐台清单核对',
+    rank: '{total} 个区域中第 {rank}',
+    axis_label: '{name}：本区域 {value}，共 {total} 个区域',
+    all_tasks: '全部在办事项',
+    import_first: '先导入设备',
+  },
+};

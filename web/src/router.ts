@@ -1,0 +1,56 @@
+// Every desktop page. Pages are loaded when they are first opened.
+import { createRouter, createWebHistory } from 'vue-router';
+import { useSession } from './session/session';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    open?: boolean; // may be seen without signing in
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory('/'),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/sign-in', name: 'sign-in', component: () => import('./auth/SignInPage.vue'), meta: { open: true } },
+    { path: '/bootstrap', name: 'bootstrap', component: () => import('./auth/BootstrapPage.vue'), meta: { open: true } },
+    {
+      path: '/',
+      component: () => import('./shell/Shell.vue'),
+      children: [
+        { path: '', name: 'today', component: () => import('./portal/TodayPage.vue') },
+        { path: 'tasks', name: 'tasks', component: () => import('./registry/TasksPage.vue') },
+        { path: 'tasks/:id', name: 'task', component: () => import('./registry/TasksPage.vue'), props: true },
+        { path: 'equipment', name: 'equipment', component: () => import('./registry/EquipmentListPage.vue') },
+        { path: 'equipment/new', name: 'equipment-new', component: () => import('./registry/RegisterPage.vue') },
+        { path: 'equipment/:id', name: 'device', component: () => import('./registry/DevicePage.vue'), props: true },
+        { path: 'units', name: 'units', component: () => import('./registry/UnitListPage.vue') },
+        { path: 'units/:id', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: true },
+        { path: 'coding', name: 'coding', component: () => import('./links/coding/CodingPage.vue') },
+        {
+          path: 'equipment/:id/sticker',
+          name: 'sticker',
+          component: () => import('./links/coding/StickerPage.vue'),
+          props: true,
+        },
+        { path: 'imports', name: 'imports', component: () => import('./exchange/ImportListPage.vue') },
+        { path: 'imports/:id', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: true },
+        { path: 'indicators', name: 'indicators', component: () => import('./oversight/IndicatorListPage.vue') },
+        { path: 'indicators/:id', name: 'indicator', component: () => import('./oversight/IndicatorPage.vue'), props: true },
+        { path: 'bulletins', name: 'bulletins', component: () => import('./oversight/BulletinListPage.vue') },
+        { path: 'bulletins/:issue_on', name: 'bulletin', component: () => import('./oversight/BulletinPage.vue'), props: true },
+        { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
+        { path: 'journal/:leaf(\\d+)', name: 'proof', component: () => import('./journal/ProofPage.vue'), props: true },
+        { path: 'accounts', name: 'accounts', component: () => import('./auth/AccountsPage.vue') },
+        { path: 'regions', name: 'regions', component: () => import('./registry/RegionsPage.vue') },
+        { path: ':rest(.*)*', name: 'nowhere', component: () => import('./shell/NowherePage.vue') },
+      ],
+    },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true;
+  const signed_in = await useSession().resume();
+  return signed_in || { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+});

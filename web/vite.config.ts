@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+import vue from '@vitejs/plugin-vue';
+import Components from 'unplugin-vue-components/vite';
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
+
+// One project, two entries: the desktop (/) and the phone (/m/). The phone never loads Element Plus; a test holds it.
+export default defineConfig({
+  plugins: [
+    vue(),
+    Components({ dirs: [], dts: 'gen/components.d.ts', resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
+  ],
+  resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false },
+  worker: { format: 'es' },
+  build: {
+    target: ['chrome105', 'safari16'],
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { desktop: resolve(import.meta.dirname, 'index.html'), phone: resolve(import.meta.dirname, 'm/index.html') },
+    },
+  },
+  server: { proxy: { '/api': 'http://localhost:8080', '/q': 'http://localhost:8080' } },
+});
