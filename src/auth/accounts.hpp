@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "auth/actor.hpp"
+#include "base/clock.hpp"
 
 namespace tezai::auth {
 
@@ -33,8 +34,9 @@ struct Account {
     std::string login, name;
     Role role;
     std::int64_t region_id = 0, unit_id = 0;
-    bool disabled = false;
+    bool disabled = false, locked = false;
     base::Instant created_at;
+    std::optional<base::Instant> last_used_at; // of a session that is still alive
 };
 
 struct Session {
@@ -44,7 +46,9 @@ struct Session {
 
 class Accounts {
 public:
-    Accounts(journal::Journal&, ScopePort);
+    // Sessions and locks run on `clock`: the journal's where none is given. A rehearsal store gives the system's, so that
+    // stepping a week forward does not sign everybody out.
+    Accounts(journal::Journal&, ScopePort, const base::Clock* clock = nullptr);
     ~Accounts();
 
     // The one-time token that the operator reads from the console of a store without accounts; empty once there is one.
@@ -53,17 +57,23 @@ public:
 
     law::Decision<std::int64_t> create(const Actor& by, const NewAccount&);
     law::Decision<std::int64_t> create_by_system(const NewAccount&); // demo and simulator: journaled as the system's doing
-    law::Decision<bool> set_password(const Actor& by, std::int64_t account, const std::string& password);
+    // By a security administrator, or by oneself. Ends the account's sessions but the one of `keep_token`.
+    law::Decision<bool> set_password(const Actor& by, std::int64_t account, const std::string& password, std::string_view keep_token = {});
+    [[nodiscard]] bool password_is(std::int64_t account, const std::string& password); // blocking (argon2): one's own, before a change
     law::Decision<bool> disable(const Actor& by, std::int64_t account); // ends its sessions at once
-    [[nodiscard]] std::vector<Account> list(const Actor& by, std::int64_t after_id, std::int64_t limit); // within by's scope
+    [[nodiscard]] std::vector<Account> list(const Actor& by, std::int64_t after_id, std::int64_t limit); // all for a security administrator, else none
+    [[nodiscard]] std::optional<Account> find(const Actor& by, std::int64_t account);
 
     // Blocking (argon2): call on the pool. The same refusal for unknown login, wrong password and disabled account.
     law::Decision<Session> sign_in(const std::string& login, const std::string& password, bool from_phone);
     void sign_out(const std::string& token);
     // From memory: the actor of a session token, or nothing. Refreshes the idle time.
     [[nodiscard]] std::shared_ptr<const Actor> find_actor(std::string_view token);
+    [[nodiscard]] std::shared_ptr<const Actor> peek_actor(std::string_view token) const; // without refreshing: for open streams
     [[nodiscard]] bool csrf_matches(std::string_view token, std::string_view csrf) const; // constant time
-    void forget_resolved_scopes(); // after the region tree changed
+    void forget_resolved_scopes(); // after the region tree changed: resolves those of open sessions again (blocking)
+    // Blocking, once a minute: writes when sessions were last used, drops those that ended.
+    void save_sessions();
 
 private:
     struct State;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace tezai::bus {
 
@@ -34,6 +35,7 @@ public:
         std::uint64_t key_ = 0;
     };
 
+    // A listener may still be running on a publisher's thread while its subscription ends: it owns what it touches.
     [[nodiscard]] Subscription subscribe(Listener);
     void publish(const Message&);
 
