@@ -92,6 +92,7 @@ struct Route {
     std::string_view request_type = "application/json";              // of the body where there is one
     std::string_view reply_type = "application/json";
     std::size_t body_limit = 1 << 20;                                // bytes; photos and imports state theirs
+    int status = 200;                                                // of a good answer, for OpenAPI: 201 where something is made
 };
 template <class T>
 [[nodiscard]] std::function<boost::json::value(boost::json::object&)> schema() {

@@ -1,6 +1,7 @@
 // The network: Beast's synchronous algorithms on fibres, one io loop, a worker pool for what blocks (stack/server.md §2).
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct ServerSettings {
     std::size_t queue = 512;            // waiting pool jobs; beyond: 503 with Retry-After
     std::string static_root;            // the built web pages with .br/.gz beside them; loaded into memory at start
     std::size_t connections = 12'000;
+    std::string request_log;            // "": none; "-": standard error; else a file
+    std::chrono::milliseconds header_within{10'000}, body_progress{30'000}, idle{60'000}, heartbeat{15'000}, stop_within{10'000};
 };
 
 class Server {
@@ -29,6 +32,7 @@ public:
     void start();
     void stop(); // takes no new connections, finishes what is running, then returns
     [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::string metrics() const; // requests by route and status, seconds spent, open connections: Prometheus' text form
 
 private:
     struct State;
