@@ -28,12 +28,13 @@ std::string identifier_form(std::string_view text) {
 void IdentifierIndex::Array::append(std::string_view identifier, std::uint32_t id) {
     ENSURE(texts.size() < 0xFFFFFFFFU - 256, "4 GB of identifiers are more than one index is for");
     // The same identifier of several ids is kept once.
-    if (entries.empty() || text(entries.back()) != identifier) {
+    const bool same_text = !entries.empty() && text(entries.back()) == identifier;
+    if (!same_text) {
         const auto at = static_cast<std::uint32_t>(texts.size());
         texts += static_cast<char>(identifier.size());
         texts += identifier;
         entries.push_back({head_of(identifier), at, id});
-    } else {
+    } else if (entries.back().id != id) {
         entries.push_back({entries.back().head, entries.back().at, id});
     }
 }
@@ -65,16 +66,12 @@ void IdentifierIndex::add(std::string_view identifier, std::uint32_t id) {
     auto form = identifier_form(identifier);
     if (form.empty()) return;
     const std::lock_guard writer(one_writer_);
-    const KeyView key{form, id};
-    if (in_arrays(key)) { // known; perhaps removed and back again
-        if (const auto gone = removed_.find(key); gone != removed_.end()) {
-            const auto lock = turnstile_.write();
-            removed_.erase(gone);
-        }
-        return;
-    }
+    // Whether an array has it already is not asked: that would be most of the work of loading millions. Duplicates
+    // fall out when they are read or merged.
     {
         const auto lock = turnstile_.write();
+        if (!removed_.empty())
+            if (const auto gone = removed_.find(KeyView{form, id}); gone != removed_.end()) removed_.erase(gone);
         recent_.insert({std::move(form), id});
     }
     if (recent_.size() >= array_after_) freeze();
@@ -86,7 +83,7 @@ void IdentifierIndex::remove(std::string_view identifier, std::uint32_t id) {
     const KeyView key{form, id};
     const auto lock = turnstile_.write();
     if (const auto at = recent_.find(key); at != recent_.end()) recent_.erase(at);
-    else if (in_arrays(key)) removed_.insert({std::move(form), id});
+    if (in_arrays(key)) removed_.insert({std::move(form), id});
 }
 
 // The only writer may read without the lock; it takes it to put the new arrays in place of the old.
@@ -136,6 +133,7 @@ void IdentifierIndex::visit_from(KeyView first, const Visit& visit) const {
     std::vector<std::size_t> at;
     for (const auto& array : arrays_) at.push_back(array->lower_bound(first.text, first.id));
     auto recent = recent_.lower_bound(first);
+    std::optional<KeyView> before;
     for (;;) {
         std::optional<KeyView> least;
         std::size_t from = arrays_.size();
@@ -149,6 +147,8 @@ void IdentifierIndex::visit_from(KeyView first, const Visit& visit) const {
         if (!least) return;
         if (from == arrays_.size()) ++recent;
         else ++at[from];
+        if (before && before->id == least->id && before->text == least->text) continue;
+        before = least;
         if (from < arrays_.size() && !removed_.empty() && removed_.contains(*least)) continue;
         if (!visit(*least)) return;
     }
@@ -186,7 +186,7 @@ std::vector<IdentifierIndex::Hit> IdentifierIndex::find_beginning_with(std::stri
 
 std::size_t IdentifierIndex::size() const {
     const auto lock = turnstile_.read();
-    auto sum = recent_.size() - removed_.size();
+    auto sum = recent_.size();
     for (const auto& array : arrays_) sum += array->entries.size();
     return sum;
 }

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::vector<Hit> find_beginning_with(std::string_view beginning, std::size_t limit, const Hit* after = nullptr,
                                                        const std::function<bool(std::uint32_t)>& wanted = {}) const;
 
-    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::size_t size() const;  // about: what was added twice or removed counts until it is merged
     [[nodiscard]] std::size_t bytes() const; // of memory, about
 
 private:
@@ -88,7 +88,7 @@ private:
     std::size_t array_after_;
     std::mutex one_writer_;
     Turnstile turnstile_;
-    std::vector<std::shared_ptr<const Array>> arrays_; // large ones first; no key is in two of them
+    std::vector<std::shared_ptr<const Array>> arrays_; // large ones first
     Keys recent_;
     Keys removed_; // still in an array; left out when it is merged
 };
