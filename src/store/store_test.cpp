@@ -178,6 +178,103 @@ TEST_CASE("reading stops when it is told to, and a snapshot cannot write") {
     });
 }
 
+TEST_CASE("a commit that fails is told to the work that spoiled it, and the others of its batch are kept") {
+    static constexpr store::Migration with_promises[] = {boxes[0], {"boxes", 2, "promises", R"sql(
+CREATE TABLE promises (box_id BIGINT NOT NULL REFERENCES boxes (id) DEFERRABLE INITIALLY DEFERRED);)sql"}};
+    test::for_each_engine(with_promises, [](Database& db, std::string_view engine) {
+        INFO(engine);
+        // A slow first work, so that the others wait together and go into one commit.
+        std::atomic<int> failed = 0, kept = 0;
+        std::vector<std::thread> threads;
+        threads.emplace_back([&] {
+            db.transaction([](Transaction& tx) {
+                add(tx, "slow");
+                std::this_thread::sleep_for(std::chrono::milliseconds{30});
+            });
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        for (int t = 0; t < 12; ++t)
+            threads.emplace_back([&, t] {
+                try {
+                    db.transaction([&](Transaction& tx) {
+                        add(tx, std::to_string(t));
+                        if (t == 5) tx.execute("INSERT INTO promises (box_id) VALUES (4711)"); // checked at COMMIT
+                    });
+                    ++kept;
+                } catch (const std::exception&) {
+                    ++failed;
+                }
+            });
+        for (auto& thread : threads) thread.join();
+        CHECK(failed == 1);
+        CHECK(kept == 11);
+        CHECK(count(db) == 12);
+        db.transaction([](Transaction& tx) { add(tx, "after"); });
+        CHECK(count(db) == 13);
+    });
+}
+
+TEST_CASE("a store file keeps what was answered, and readers see whole commits") {
+    const auto folder = std::filesystem::temp_directory_path() / ("tezai_file_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    {
+        const auto db = Database::open({.url = (folder / "tezai.db").string(), .readers = 2});
+        store::migrate(*db, boxes);
+        std::atomic<bool> stop = false;
+        std::atomic<int> odd = 0;
+        std::vector<std::thread> threads;
+        for (int r = 0; r < 3; ++r)
+            threads.emplace_back([&] {
+                while (!stop)
+                    if (count(*db) % 2 != 0) ++odd;
+            });
+        std::vector<std::thread> writers;
+        for (int t = 0; t < 4; ++t)
+            writers.emplace_back([&, t] {
+                for (int i = 0; i < 50; ++i) {
+                    db->transaction([&](Transaction& tx) {
+                        add(tx, std::to_string(t) + "/" + std::to_string(i) + "a");
+                        add(tx, std::to_string(t) + "/" + std::to_string(i) + "b");
+                    });
+                    if (count(*db) < 2 * (i + 1)) ++odd; // what was answered is there
+                }
+            });
+        for (auto& thread : writers) thread.join();
+        stop = true;
+        for (auto& thread : threads) thread.join();
+        CHECK(odd == 0);
+        CHECK(count(*db) == 400);
+        // A read inside a read takes another connection and does not wait for itself.
+        CHECK(db->read([&](Transaction&) { return db->read([&](Transaction&) { return count(*db); }); }) == 400);
+        CHECK_THROWS_AS(db->transaction([&](Transaction&) { db->transaction([](Transaction&) {}); }), base::Bug);
+    }
+    std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("works that meet each other on PostgreSQL are run again until each is done") {
+    test::for_each_engine(boxes, [](Database& db, std::string_view engine) {
+        INFO(engine);
+        db.transaction([](Transaction& tx) {
+            add(tx, "a");
+            add(tx, "b");
+        });
+        // Each pair locks the two rows in opposite order: a deadlock, which the server breaks.
+        std::vector<std::thread> threads;
+        for (int t = 0; t < 4; ++t)
+            threads.emplace_back([&, t] {
+                for (int i = 0; i < 5; ++i)
+                    db.transaction([&](Transaction& tx) {
+                        const char* first = t % 2 == 0 ? "a" : "b";
+                        const char* second = t % 2 == 0 ? "b" : "a";
+                        tx.execute("UPDATE boxes SET counted = counted + 1 WHERE label = :label", {{"label", first}});
+                        tx.execute("UPDATE boxes SET counted = counted + 1 WHERE label = :label", {{"label", second}});
+                    });
+            });
+        for (auto& thread : threads) thread.join();
+        CHECK(db.read([](Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM boxes WHERE counted = 20"); }) == 2);
+    });
+}
+
 TEST_CASE("an edited migration refuses to start, a new one is applied once") {
     test::for_each_engine(boxes, [](Database& db, std::string_view engine) {
         INFO(engine);
