@@ -307,6 +307,7 @@ void Accounts::sign_out(const std::string& token) {
 
 std::shared_ptr<const Actor> Accounts::find_actor(std::string_view token) { return state_->sessions.find(token, state_->clock.now(), true); }
 std::shared_ptr<const Actor> Accounts::peek_actor(std::string_view token) const { return state_->sessions.find(token, state_->clock.now(), false); }
+std::string Accounts::csrf_of(std::string_view token) const { return Sessions::csrf_of(token); }
 bool Accounts::csrf_matches(std::string_view token, std::string_view csrf) const { return !token.empty() && same_secret(Sessions::csrf_of(token), csrf); }
 
 void Accounts::forget_resolved_scopes() {

@@ -70,6 +70,7 @@ public:
     // From memory: the actor of a session token, or nothing. Refreshes the idle time.
     [[nodiscard]] std::shared_ptr<const Actor> find_actor(std::string_view token);
     [[nodiscard]] std::shared_ptr<const Actor> peek_actor(std::string_view token) const; // without refreshing: for open streams
+    [[nodiscard]] std::string csrf_of(std::string_view token) const;
     [[nodiscard]] bool csrf_matches(std::string_view token, std::string_view csrf) const; // constant time
     void forget_resolved_scopes(); // after the region tree changed: resolves those of open sessions again (blocking)
     // Blocking, once a minute: writes when sessions were last used, drops those that ended.

@@ -136,6 +136,7 @@ void Dispatcher::State::begin(Call& call, Method method, std::string_view target
             // What anyone may do is then done as anyone: a page without script cannot send the header.
             if (permission != auth::Permission::anyone) return end(403, "http.csrf");
             call.actor = the_public;
+            call.token = {};
         }
     }
     if (!call.actor->may(permission)) return call.actor->account ? end(403, "http.not_permitted") : end(401, "http.not_signed_in");
@@ -164,6 +165,7 @@ Reply Dispatcher::State::run_handler(Call& call, std::string_view body) {
     request.actor = call.actor;
     request.language = call.language;
     request.idempotency_key = call.idempotency_key;
+    request.session_token = call.token;
     return call.found.route->handler(request);
 }
 

@@ -35,6 +35,8 @@ struct Request {
     auth::Language language = auth::Language::zh;
     std::string_view idempotency_key;
 
+    std::string_view session_token = {}; // of a session that is alive: for signing out and changing the password only
+
     [[nodiscard]] std::string_view path_value(std::string_view name) const;
     [[nodiscard]] std::optional<std::int64_t> path_id(std::string_view name = "id") const;  // digits only, > 0
     [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const; // empty counts as absent

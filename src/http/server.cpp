@@ -159,6 +159,7 @@ struct Server::State {
     std::atomic<bool> stopping{false};
     std::atomic<bool> started{false};
     std::atomic<std::uint16_t> port{0};
+    Moment next_saving = steady_micros() / 1000 + 60'000; // of sessions; the first loop's own
     std::mutex mutex;
     std::condition_variable changed; // a connection ended
 
@@ -254,7 +255,19 @@ void Server::State::sweep(Loop& loop, bool keeps_house) {
     loop.date = http_date(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
     for (auto* connection : loop.connections)
         if (connection->fibre.deadline.is_over(loop.now)) connection->cut();
-    if (keeps_house) core.log->flush();
+    if (keeps_house) {
+        core.log->flush();
+        if (loop.now >= next_saving && !stopping) {
+            next_saving = loop.now + 60'000;
+            asio::post(pool, [this] {
+                try {
+                    core.accounts.save_sessions();
+                } catch (const std::exception& e) {
+                    core.log->fault("sessions", e.what());
+                }
+            });
+        }
+    }
     loop.sweep.expires_after(sweep_every);
     loop.sweep.async_wait([this, &loop, keeps_house](error_code ec) {
         if (!ec) sweep(loop, keeps_house);
@@ -480,13 +493,6 @@ bool Server::State::send_pieces(Connection& c, Stream& stream, const Call& call,
 }
 
 void Server::State::run_live(Connection& c, Stream& stream, const Call& call, Reply& reply) {
-    reply.headers.emplace_back("X-Accel-Buffering", "no"); // a proxy in front passes each event on at once
-    auto frame = framing(c, false, false);
-    c.out.clear();
-    append_head(c.out, reply, frame);
-    c.out += "retry: 2000\n\n";
-    if (!write_all(stream, c.out)) return;
-
     auto timer = std::make_shared<Timer>(c.loop.io.get_executor());
     LiveStream live(call.actor, [executor = c.loop.io.get_executor(), weak = std::weak_ptr<Timer>(timer)] {
         asio::post(executor, [weak] {
@@ -498,7 +504,12 @@ void Server::State::run_live(Connection& c, Stream& stream, const Call& call, Re
         ~Waiting() { connection.waiting = nullptr; }
     } waiting{c};
     c.waiting = timer.get();
-    reply.live(live);
+    reply.live(live); // listens before the first byte goes out: what happens from then on is told
+    reply.headers.emplace_back("X-Accel-Buffering", "no"); // a proxy in front passes each event on at once
+    c.out.clear();
+    append_head(c.out, reply, framing(c, false, false));
+    c.out += "retry: 2000\n\n";
+    if (!write_all(stream, c.out)) return;
     auto next_beat = std::chrono::steady_clock::now() + settings.heartbeat;
     while (!stopping && !c.fibre.cut) {
         const bool in_time = live.take(c.out);

@@ -83,6 +83,8 @@ const StaticFiles::File* StaticFiles::find(std::string_view path, bool wants_pag
     };
     if (const auto* exact = at(path)) return exact;
     if (files_.empty()) return nullptr;
+    if (!path.empty() && path.back() == '/')
+        if (const auto* page = at(std::string(path) + "index.html")) return page;
     const auto last = path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/'));
     if (!wants_page || last.find('.') != last.npos) return nullptr;
     // The router of the page that owns the address shows it, or says that there is no such page.
