@@ -1,0 +1,222 @@
+#include <boost/json/value.hpp>
+
+#include "base/text.hpp"
+#include "law/catalog.hpp"
+#include "links/coding/rules.hpp"
+#include "links/coding/store.hpp"
+#include "portal/journal_api.hpp"
+#include "portal/pages.hpp"
+#include "registry/api.hpp"
+#include "registry/equipment/status.hpp"
+#include "registry/equipment/store.hpp"
+
+namespace tezai::portal {
+namespace {
+
+using http::Reply;
+using http::Request;
+
+struct IdentifierView {
+    std::string kind, value;
+    std::optional<base::Date> valid_from, valid_until;
+    static constexpr std::string_view schema_name = "Identifier";
+    static constexpr auto form = std::tuple{base::form::field("kind", &IdentifierView::kind), base::form::field("value", &IdentifierView::value), base::form::field("valid_from", &IdentifierView::valid_from), base::form::field("valid_until", &IdentifierView::valid_until)};
+};
+struct FactView {
+    std::string label, value, note;
+    static constexpr std::string_view schema_name = "LabelledFact";
+    static constexpr auto form = std::tuple{base::form::field("label", &FactView::label), base::form::field("value", &FactView::value), base::form::field("note", &FactView::note)};
+};
+struct Chip {
+    std::string tone, says;
+    static constexpr std::string_view schema_name = "Chip";
+    static constexpr auto form = std::tuple{base::form::field("tone", &Chip::tone, "late, soon, wait, grace, done, none"), base::form::field("says", &Chip::says)};
+};
+struct Panel {
+    std::string link, title;
+    bool built = false;
+    std::optional<Chip> chip;
+    std::vector<FactView> facts;
+    std::string footer, more_href;
+    static constexpr std::string_view schema_name = "Panel";
+    static constexpr auto form = std::tuple{base::form::field("link", &Panel::link, "one of the nine"), base::form::field("title", &Panel::title), base::form::field("built", &Panel::built, "false: footer says what will fill it"),
+                                            base::form::field("chip", &Panel::chip), base::form::field("facts", &Panel::facts), base::form::field("footer", &Panel::footer), base::form::field("more_href", &Panel::more_href)};
+};
+struct LifeStep {
+    std::string code, says;
+    std::optional<base::Date> on;
+    std::string state;
+    static constexpr std::string_view schema_name = "LifeStep";
+    static constexpr auto form = std::tuple{base::form::field("code", &LifeStep::code), base::form::field("says", &LifeStep::says), base::form::field("on", &LifeStep::on), base::form::field("state", &LifeStep::state, "done, now, later")};
+};
+struct NextAction {
+    std::string code, says, why, verb;
+    std::optional<base::Date> due_on;
+    std::string clause, tone;
+    static constexpr std::string_view schema_name = "NextAction";
+    static constexpr auto form = std::tuple{base::form::field("code", &NextAction::code), base::form::field("says", &NextAction::says), base::form::field("why", &NextAction::why), base::form::field("verb", &NextAction::verb),
+                                            base::form::field("due_on", &NextAction::due_on), base::form::field("clause", &NextAction::clause), base::form::field("tone", &NextAction::tone)};
+};
+struct DevicePage {
+    registry::EquipmentRow device;
+    std::string public_href, maker_name; // public_href: empty without a code
+    std::vector<IdentifierView> identifiers;
+    std::vector<std::string> actions;    // what this actor may do with it now
+    std::optional<NextAction> next_action;
+    std::vector<LifeStep> life;
+    std::vector<Panel> panels;
+    std::vector<Outcome> outcomes;
+    std::vector<registry::TaskView> tasks;
+    std::vector<JournalRow> journal;
+    static constexpr std::string_view schema_name = "DevicePage";
+    static constexpr auto form = std::tuple{
+        base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers),
+        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
+        base::form::field("panels", &DevicePage::panels, "nine, in life order"), base::form::field("outcomes", &DevicePage::outcomes), base::form::field("tasks", &DevicePage::tasks), base::form::field("journal", &DevicePage::journal, "the latest ten")};
+};
+
+constexpr std::string_view claims_sql = R"sql(
+    SELECT what, stated_on, precision, as_written, source FROM inspection_claims WHERE equipment_id = :id ORDER BY id DESC
+)sql"; // -- unscoped: of a device that was read through the scope
+
+struct Claim {
+    std::string what, stated_on, precision, as_written, source;
+};
+
+struct Known {
+    registry::Equipment device;
+    std::optional<coding::IssuedCode> code;
+    coding::Sticker sticker;
+    std::vector<coding::StickerPhoto> photos;
+    std::vector<Claim> claims;
+    std::vector<registry::Task> tasks;
+    std::vector<journal::Record> journal;
+};
+
+std::string say(const Request& request, std::string_view key, const std::map<std::string, std::string>& named = {}) {
+    return http::words().says(request.language, "page." + std::string(key), named);
+}
+
+Panel coding_panel(const Known& known, const Request& request) {
+    Panel panel{.link = "coding", .title = http::words().says(request.language, "panel.coding"), .built = true};
+    if (!known.code) {
+        panel.chip = Chip{"soon", say(request, "chip.uncoded")};
+        panel.footer = say(request, "coding.no_code");
+        return panel;
+    }
+    panel.facts.push_back({say(request, "coding.code"), coding::grouped(known.code->human_code), say(request, "coding.issued", {{"day", base::to_text(base::civil_day(known.code->issued_at))}})});
+    if (known.sticker.reported_at) panel.chip = Chip{"late", say(request, "chip.reported")};
+    else if (known.sticker.accepted_at) panel.chip = Chip{"done", say(request, "chip.stuck")};
+    else panel.chip = Chip{"soon", say(request, "chip.coded")};
+    if (known.sticker.accepted_at)
+        panel.facts.push_back({say(request, "coding.accepted"), base::to_text(base::civil_day(*known.sticker.accepted_at)), known.sticker.photo_id == 0 ? say(request, "coding.attested") : say(request, "coding.checked")});
+    if (!known.photos.empty()) {
+        const auto& latest = known.photos.front();
+        panel.facts.push_back({say(request, "coding.latest_photo"), say(request, "verdict." + latest.verdict), base::to_text_minutes(latest.sent_at)});
+    }
+    if (known.device.registered_on) panel.footer = say(request, "coding.due", {{"day", base::to_text(coding::sticker_due_on(*known.device.registered_on))}});
+    panel.more_href = "/q/" + known.code->code;
+    return panel;
+}
+
+Panel inspection_panel(const Known& known, const Request& request) {
+    Panel panel{.link = "inspection", .title = http::words().says(request.language, "panel.inspection"), .built = false};
+    for (const auto& claim : known.claims) {
+        if (panel.facts.size() == 3) break;
+        panel.facts.push_back({say(request, "claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "claim.source", {{"source", claim.source}})});
+    }
+    panel.footer = http::words().next(request.language, "panel.inspection");
+    return panel;
+}
+
+std::vector<Panel> panels_of(const Known& known, const Request& request) {
+    std::vector<Panel> panels;
+    for (const auto* link : {"factory", "inspection", "coding", "notice", "acceptance", "sensing", "scanning", "tracing", "emergency"}) {
+        const std::string code = std::string("panel.") + link;
+        if (std::string_view(link) == "coding") panels.push_back(coding_panel(known, request));
+        else if (std::string_view(link) == "inspection") panels.push_back(inspection_panel(known, request));
+        else panels.push_back({.link = link, .title = http::words().says(request.language, code), .built = false, .footer = http::words().next(request.language, code)});
+    }
+    if (!known.device.maker_name.empty()) panels.front().facts.push_back({say(request, "maker"), known.device.maker_name, ""});
+    return panels;
+}
+
+std::vector<LifeStep> life_of(const Known& known, const Request& request) {
+    std::vector<LifeStep> life;
+    const auto add = [&](std::string code, std::optional<base::Date> on, bool done) { life.push_back({code, say(request, "life." + code), on, done ? "done" : "later"}); };
+    const auto day = [](std::optional<base::Instant> at) { return at ? std::optional{base::civil_day(*at)} : std::nullopt; };
+    add("registered", known.device.registered_on, known.device.registered_on.has_value());
+    add("coded", known.code ? std::optional{base::civil_day(known.code->issued_at)} : std::nullopt, known.code.has_value());
+    add("stuck", day(known.sticker.accepted_at), known.sticker.accepted_at.has_value());
+    const bool over = known.device.use_state == registry::UseState::scrapped;
+    add("in_use", std::nullopt, known.device.use_state != registry::UseState::not_yet_used);
+    std::optional<base::Date> inspection;
+    for (const auto& claim : known.claims)
+        if (claim.what == "next_inspection" && !inspection) inspection = base::parse_date(claim.stated_on);
+    add("inspection", inspection, false);
+    add("scrapped", std::nullopt, over);
+    // The first that is not done is where it stands.
+    for (auto& step : life)
+        if (step.state == "later") {
+            step.state = "now";
+            break;
+        }
+    return life;
+}
+
+std::vector<std::string> actions_of(const Known& known, const auth::Actor& actor) {
+    std::vector<std::string> actions;
+    using auth::Permission;
+    const bool over = known.device.use_state == registry::UseState::scrapped;
+    if (!known.code && !over && actor.may(Permission::issue_codes)) actions.emplace_back("issue_code");
+    if (known.code && actor.may(Permission::print_sheets)) actions.emplace_back("print_sheet");
+    if (known.code && !over && actor.may(Permission::send_photo)) actions.emplace_back("send_photo");
+    if (known.code && actor.may(Permission::report_sticker)) actions.emplace_back("report_sticker");
+    if (!over && actor.may(Permission::change_use_state)) actions.emplace_back("change_use_state");
+    return actions;
+}
+
+std::optional<NextAction> next_action_of(const std::vector<registry::TaskView>& tasks, const std::vector<std::string>& actions, const Known& known, const Request& request) {
+    if (!tasks.empty()) {
+        const auto& task = tasks.front();
+        return NextAction{task.code, task.says, task.why, task.verb, task.due_on, task.clause, task.tone};
+    }
+    const auto has = [&](std::string_view action) { return std::ranges::find(actions, action) != actions.end(); };
+    if (known.device.use_state != registry::UseState::in_use) return std::nullopt;
+    if (has("issue_code")) return NextAction{"issue_code", say(request, "next.issue_code"), say(request, "next.issue_code_why"), say(request, "next.issue_code_verb"), std::nullopt, "online_notice_2021 322.2", "soon"};
+    if (has("send_photo") && !known.sticker.accepted_at) return NextAction{"send_photo", say(request, "next.send_photo"), say(request, "next.send_photo_why"), say(request, "next.send_photo_verb"), std::nullopt, "online_notice_2021 322.3", "soon"};
+    return std::nullopt;
+}
+
+} // namespace
+
+Reply show_device(const Pages& pages, const Request& request) {
+    const auto id = request.path_id();
+    if (!id) return http::not_found(request);
+    auto& registry = pages.registry;
+    const auto known = registry.database().read([&](store::Transaction& tx) -> std::optional<Known> {
+        auto device = registry::find_equipment(tx, request.actor->scope, {*id});
+        if (!device) return std::nullopt;
+        Known all{.device = std::move(*device), .code = coding::find_code_of(tx, *id), .sticker = coding::find_sticker(tx, *id), .photos = coding::list_photos(tx, request.actor->scope, *id)};
+        all.claims = tx.all(claims_sql, {{"id", *id}}, [](const store::Row& row) {
+            return Claim{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4))};
+        });
+        all.tasks = registry::list_tasks(tx, request.actor->scope, {.subject_kind = "equipment", .subject_id = *id, .limit = 20});
+        if (request.actor->may(auth::Permission::read_journal)) all.journal = journal::list_entries(tx, {"equipment", *id}, 0, 10);
+        return all;
+    });
+    if (!known) return http::not_found(request);
+
+    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
+    if (known->code) page.public_href = "/q/" + known->code->code;
+    for (const auto& each : known->device.identifiers) page.identifiers.push_back({std::string(registry::word(each.kind)), each.value, each.valid_from, each.valid_until});
+    for (const auto& task : known->tasks) page.tasks.push_back(registry::view_of(registry, task, request.language));
+    for (const auto& record : known->journal) page.journal.push_back(row_of(record, request.language));
+    page.outcomes = pages.numbers.outcomes(*id, request.language);
+    page.next_action = next_action_of(page.tasks, page.actions, *known, request);
+    return http::json(page);
+}
+
+std::function<boost::json::value(boost::json::object&)> device_schema() { return http::schema<DevicePage>(); }
+
+} // namespace tezai::portal

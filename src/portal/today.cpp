@@ -1,0 +1,80 @@
+#include <boost/json/value.hpp>
+
+#include "portal/pages.hpp"
+#include "registry/api.hpp"
+
+namespace tezai::portal {
+namespace {
+
+struct LinkNumber {
+    std::string link, title, says;
+    std::int64_t count = 0;
+    bool built = false;
+    static constexpr std::string_view schema_name = "LinkNumber";
+    static constexpr auto form = std::tuple{base::form::field("link", &LinkNumber::link), base::form::field("title", &LinkNumber::title), base::form::field("says", &LinkNumber::says), base::form::field("count", &LinkNumber::count), base::form::field("built", &LinkNumber::built)};
+};
+struct Group {
+    std::string code, says;
+    std::vector<registry::TaskView> items;
+    static constexpr std::string_view schema_name = "TaskGroup";
+    static constexpr auto form = std::tuple{base::form::field("code", &Group::code, "overdue, today, week, later"), base::form::field("says", &Group::says), base::form::field("items", &Group::items)};
+};
+struct Today {
+    base::Date today;
+    std::int64_t open = 0, overdue = 0, due_today = 0, equipment_count = 0;
+    std::vector<LinkNumber> links;
+    std::vector<Group> groups; // mine, soonest first
+    std::vector<Gap> gaps;
+    static constexpr std::string_view schema_name = "Today";
+    static constexpr auto form = std::tuple{base::form::field("today", &Today::today), base::form::field("open", &Today::open), base::form::field("overdue", &Today::overdue), base::form::field("due_today", &Today::due_today),
+                                            base::form::field("equipment_count", &Today::equipment_count, "in use, within your scope"), base::form::field("links", &Today::links), base::form::field("groups", &Today::groups), base::form::field("gaps", &Today::gaps)};
+};
+
+constexpr std::int64_t shown_per_group = 20;
+
+} // namespace
+
+http::Reply show_today(const Pages& pages, const http::Request& request) {
+    auto& registry = pages.registry;
+    const auto& scope = request.actor->scope;
+    Today page{.today = registry.today()};
+    std::vector<registry::Task> tasks;
+    registry.database().read([&](store::Transaction& tx) {
+        for (const auto& count : registry::count_tasks(tx, scope, page.today)) {
+            page.open += count.open;
+            page.overdue += count.overdue;
+            page.due_today += count.due_today;
+        }
+        tasks = registry::list_tasks(tx, scope, {.limit = 4 * shown_per_group});
+    });
+    page.equipment_count = registry.directory.search(scope, {.use_state = registry::UseState::in_use, .limit = 0, .count_all = true}).total;
+    registry::Directory::Query uncoded{.use_state = registry::UseState::in_use, .limit = 0, .count_all = true};
+    uncoded.also = [&](std::int64_t id) { const auto status = pages.book.status(id); return status == coding::StickerStatus::uncoded || status == coding::StickerStatus::coded; };
+    const auto not_stuck = registry.directory.search(scope, uncoded).total;
+    for (const auto* link : {"factory", "inspection", "coding", "notice", "acceptance", "sensing", "scanning", "tracing", "emergency"}) {
+        const bool built = std::string_view(link) == "coding";
+        page.links.push_back({link, http::words().says(request.language, std::string("panel.") + link), built ? http::words().says(request.language, "page.link.coding") : http::words().says(request.language, "page.link.later"), built ? not_stuck : 0, built});
+    }
+    const auto group_of = [](std::int64_t days_left) { return days_left < 0 ? "overdue" : days_left == 0 ? "today" : days_left <= 7 ? "week" : "later"; };
+    for (const auto& task : tasks) {
+        auto view = registry::view_of(registry, task, request.language);
+        const auto* code = group_of(view.days_left);
+        if (page.groups.empty() || page.groups.back().code != code) page.groups.push_back({code, http::words().says(request.language, std::string("page.group.") + code), {}});
+        if (static_cast<std::int64_t>(page.groups.back().items.size()) < shown_per_group) page.groups.back().items.push_back(std::move(view));
+    }
+    page.gaps = pages.numbers.gaps(*request.actor);
+    return http::json(page);
+}
+
+std::function<boost::json::value(boost::json::object&)> today_schema() { return http::schema<Today>(); }
+
+std::vector<http::Route> page_routes(const Pages& pages) {
+    using enum http::Method;
+    using http::Runs, http::ScopeUse, auth::Permission;
+    return {
+        {get, "/api/v1/today", Permission::read_equipment, ScopeUse::applied, Runs::pooled, [pages](const http::Request& request) { return show_today(pages, request); }, "What to do today, in order", {}, {}, today_schema()},
+        {get, "/api/v1/equipment/{id}", Permission::read_equipment, ScopeUse::applied, Runs::pooled, [pages](const http::Request& request) { return show_device(pages, request); }, "One device: nine panels in life order", {}, {}, device_schema()},
+    };
+}
+
+} // namespace tezai::portal
