@@ -6,7 +6,7 @@
 #include <unordered_map>
 
 #include "auth/password.hpp"
-#include "auth/rules.hpp"
+#include "auth/account_requirements.hpp"
 #include "auth/sessions.hpp"
 #include "base/canonical_json.hpp"
 #include "base/ensure.hpp"
@@ -82,12 +82,12 @@ struct Accounts::State {
         return std::nullopt;
     }
 
-    law::Decision<std::int64_t> create(std::string_view action, journal::AccountId by, const NewAccount& wanted, std::optional<law::Refusal> refusal,
-                                       bool only_if_first) {
+    law::Decision<std::int64_t> create(journal::Attempt attempt, const NewAccount& wanted, std::optional<law::Refusal> refusal, bool only_if_first) {
         if (!refusal) refusal = find_fault(wanted);
         if (!refusal) refusal = find_unknown(wanted);
         const auto hash = refusal ? std::string() : hash_password(wanted.password);
-        const journal::Attempt attempt{.action = action, .by = by, .subject = subject_of(0), .place = {wanted.region_id, wanted.unit_id}};
+        attempt.subject = subject_of(0);
+        attempt.place = {wanted.region_id, wanted.unit_id};
         return journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
             if (refusal) return base::failure(*refusal);
             if (only_if_first && tx.integer("SELECT COUNT(*) FROM accounts") > 0) return law::refuse("auth.already_started", first_start);
@@ -107,7 +107,7 @@ struct Accounts::State {
             journal.append(tx, {.event = "auth.account_created",
                                 .subject = subject_of(id),
                                 .place = attempt.place,
-                                .by = by,
+                                .by = attempt.by,
                                 .payload = payload,
                                 .personal = {{"login", wanted.login}, {"name", name}}});
             return id;
@@ -165,7 +165,7 @@ law::Decision<std::int64_t> Accounts::bootstrap(const std::string& token, NewAcc
     std::optional<law::Refusal> refusal;
     if (wanted.empty()) refusal = law::Refusal{"auth.already_started", first_start, {}};
     else if (!same_secret(token, wanted)) refusal = law::Refusal{"auth.wrong_token", first_start, {}};
-    auto made = state_->create("auth.bootstrap", {}, first, refusal, true);
+    auto made = state_->create({.action = "auth.bootstrap"}, first, refusal, true);
     if (made) (void)bootstrap_token(); // forgets it
     return made;
 }
@@ -173,9 +173,9 @@ law::Decision<std::int64_t> Accounts::bootstrap(const std::string& token, NewAcc
 law::Decision<std::int64_t> Accounts::create(const Actor& by, const NewAccount& wanted) {
     std::optional<law::Refusal> refusal;
     if (!by.may(Permission::manage_accounts)) refusal = law::Refusal{"auth.not_permitted", managing_accounts, {}};
-    return state_->create("auth.create_account", by.account, wanted, refusal, false);
+    return state_->create({.action = "auth.create_account", .by = by.account}, wanted, refusal, false);
 }
-law::Decision<std::int64_t> Accounts::create_by_system(const NewAccount& wanted) { return state_->create("auth.create_account", {}, wanted, std::nullopt, false); }
+law::Decision<std::int64_t> Accounts::create_by_system(const NewAccount& wanted) { return state_->create({.action = "auth.create_account"}, wanted, std::nullopt, false); }
 
 law::Decision<bool> Accounts::set_password(const Actor& by, std::int64_t account, const std::string& password, std::string_view keep_token) {
     const bool own = by.account && by.account.value == account;
@@ -247,15 +247,17 @@ law::Decision<Session> Accounts::sign_in(const std::string& login, const std::st
     const auto counted = state.db().transaction([&](store::Transaction& tx) -> std::int64_t {
         const auto now = state.clock.now();
         tx.execute("DELETE FROM sign_in_failures WHERE last_failed_at <= :before", {{"before", now - locked_for}});
-        if (state.is_locked(tx, hash)) return 0;
+        // One statement, so that two processes count one after another; while it is locked the lock does not grow longer.
         return tx.integer(R"sql(
             INSERT INTO sign_in_failures (login_hash, failures, last_failed_at) VALUES (:hash, 1, :now)
-            ON CONFLICT (login_hash) DO UPDATE SET failures = sign_in_failures.failures + 1, last_failed_at = excluded.last_failed_at
+            ON CONFLICT (login_hash) DO UPDATE
+               SET failures = sign_in_failures.failures + 1,
+                   last_failed_at = CASE WHEN sign_in_failures.failures >= :most THEN sign_in_failures.last_failed_at ELSE excluded.last_failed_at END
             RETURNING failures)sql",
-                          {{"hash", hash}, {"now", now}});
+                          {{"hash", hash}, {"now", now}, {"most", failures_that_lock}});
     });
     // While it is locked nothing more is journaled: the lock itself is, and a flood of attempts must not fill the journal.
-    if (counted == 0) return law::refuse("auth.sign_in_locked", signing_in);
+    if (counted > failures_that_lock) return law::refuse("auth.sign_in_locked", signing_in);
 
     struct Found {
         Account account;

@@ -5,11 +5,11 @@
 #include <thread>
 
 #include "auth/accounts.hpp"
-#include "auth/rules.hpp"
+#include "auth/account_requirements.hpp"
 #include "auth_migrations.hpp"
 #include "auth_words.hpp"
 #include "journal_migrations.hpp"
-#include "store/migrator.hpp"
+#include "support/test_store.hpp"
 
 using namespace tezai;
 using namespace tezai::auth;
@@ -18,18 +18,13 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Bureau { // one province (1), a city (2) with two counties (3, 4), a township (5) under the first; units 70 and 71
-    std::unique_ptr<store::Database> db = store::Database::open({.url = ":memory:"});
+    store::Database& db;
     base::StoppedClock clock{*base::parse_instant("2021-12-05T09:00:00+08:00")};
-    journal::Journal journal{*db, clock, base::Suite::gm};
+    journal::Journal journal{db, clock, base::Suite::gm};
     std::unique_ptr<Accounts> accounts;
     bool county_moved = false;
 
-    Bureau() {
-        std::vector<store::Migration> all(tezai::journal::migrations().begin(), tezai::journal::migrations().end());
-        all.insert(all.end(), tezai::auth::migrations().begin(), tezai::auth::migrations().end());
-        store::migrate(*db, all);
-        start();
-    }
+    explicit Bureau(store::Database& store) : db(store) { start(); }
     void start() {
         accounts = std::make_unique<Accounts>(journal, ScopePort{.below_region =
                                                                      [this](std::int64_t region) {
@@ -56,9 +51,18 @@ struct Bureau { // one province (1), a city (2) with two counties (3, 4), a town
         return *signed_in("security");
     }
     std::int64_t count(const std::string& sql) {
-        return db->read([&](store::Transaction& tx) { return tx.integer(sql); });
+        return db.read([&](store::Transaction& tx) { return tx.integer(sql); });
     }
 };
+
+void on_both(const std::function<void(Bureau&)>& check) {
+    const auto migrations = test::migrations_of({tezai::journal::migrations(), tezai::auth::migrations()});
+    test::for_each_engine(migrations, [&](store::Database& db, std::string_view engine) {
+        CAPTURE(std::string(engine));
+        Bureau bureau(db);
+        check(bureau);
+    });
+}
 
 template <class T>
 std::string code_of(const law::Decision<T>& decision) {
@@ -170,7 +174,7 @@ TEST_CASE("logins and passwords at their edges") {
 }
 
 TEST_CASE("the first administrator comes with the token, once") {
-    Bureau b;
+    on_both([](Bureau& b) {
     const auto token = b.accounts->bootstrap_token();
     CHECK(token.size() == 43);
     CHECK(b.accounts->bootstrap_token() == token);
@@ -184,10 +188,11 @@ TEST_CASE("the first administrator comes with the token, once") {
     // No personal value stands in a payload.
     CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE payload LIKE '%示例管理员%'") == 0);
     CHECK(b.count("SELECT COUNT(*) FROM journal_personal WHERE value = '示例管理员'") == 1);
+    });
 }
 
 TEST_CASE("an account has exactly the place that its role needs") {
-    Bureau b;
+    on_both([](Bureau& b) {
     const auto admin = b.first_admin();
     struct Case {
         const char* says;
@@ -216,10 +221,11 @@ TEST_CASE("an account has exactly the place that its role needs") {
     const auto regulator = b.signed_in("county");
     CHECK(code_of(b.accounts->create(*regulator, b.someone("friend", Role::regulator, 3))) == "auth.not_permitted");
     CHECK(b.accounts->list(*regulator, 0, 100).empty());
+    });
 }
 
 TEST_CASE("officials see downward, never sideways; members their unit; administrators no records") {
-    Bureau b;
+    on_both([](Bureau& b) {
     b.first_admin();
     struct Case {
         const char* login;
@@ -241,10 +247,11 @@ TEST_CASE("officials see downward, never sideways; members their unit; administr
         REQUIRE(b.accounts->create_by_system(b.someone(c.login, c.role, c.region, c.unit)));
         CHECK(b.signed_in(c.login)->scope.apply("{visible:e}") == c.condition);
     }
+    });
 }
 
 TEST_CASE("five failures lock a login for fifteen minutes, whether it exists or not") {
-    Bureau b;
+    on_both([](Bureau& b) {
     b.first_admin();
     for (const std::string login : {"security", "nobody"}) {
         CAPTURE(login);
@@ -261,10 +268,11 @@ TEST_CASE("five failures lock a login for fifteen minutes, whether it exists or 
         for (int i = 0; i < 4; ++i) CHECK_FALSE(b.accounts->sign_in("security", "wrong password!", false));
         CHECK(b.accounts->sign_in("security", Bureau::good, false));
     }
+    });
 }
 
 TEST_CASE("many tries at once are no more tries than one after another") {
-    Bureau b;
+    on_both([](Bureau& b) {
     b.first_admin();
     std::atomic<int> looked_at = 0;
     std::vector<std::thread> threads;
@@ -274,6 +282,7 @@ TEST_CASE("many tries at once are no more tries than one after another") {
         });
     for (auto& thread : threads) thread.join();
     CHECK(looked_at == 5);
+    });
 }
 
 TEST_CASE("a session ends after its idle time, after twelve hours, and with a restart only by these") {
@@ -293,7 +302,7 @@ TEST_CASE("a session ends after its idle time, after twelve hours, and with a re
              Case{"used every 29 min for 12 h 05", false, 29min, 25, false},
          }) {
         CAPTURE(c.says);
-        Bureau b;
+        on_both([&](Bureau& b) {
         b.first_admin();
         const auto session = b.accounts->sign_in("security", Bureau::good, c.phone);
         REQUIRE(session);
@@ -306,11 +315,12 @@ TEST_CASE("a session ends after its idle time, after twelve hours, and with a re
         b.accounts.reset();
         b.start();
         CHECK((b.accounts->peek_actor(session->token) != nullptr) == c.alive);
+        });
     }
 }
 
 TEST_CASE("each sign-in has its own token; the store keeps only its hash; the check value belongs to it") {
-    Bureau b;
+    on_both([](Bureau& b) {
     b.first_admin();
     const auto one = b.accounts->sign_in("security", Bureau::good, false), two = b.accounts->sign_in("security", Bureau::good, false);
     REQUIRE(one);
@@ -328,10 +338,11 @@ TEST_CASE("each sign-in has its own token; the store keeps only its hash; the ch
     CHECK(b.accounts->find_actor(two->token));
     b.accounts->sign_out(one->token); // twice is once
     CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.signed_out'") == 1);
+    });
 }
 
 TEST_CASE("a changed password ends the other sessions; a disabled account all of them") {
-    Bureau b;
+    on_both([](Bureau& b) {
     const auto admin = b.first_admin();
     const auto id = b.accounts->create(admin, b.someone("county", Role::regulator, 3));
     REQUIRE(id);
@@ -353,10 +364,11 @@ TEST_CASE("a changed password ends the other sessions; a disabled account all of
     CHECK(code_of(b.accounts->sign_in("county", "another long password", false)) == "auth.sign_in_failed");
     CHECK(code_of(b.accounts->disable(admin, *id)) == "auth.already_disabled");
     CHECK(b.accounts->find(admin, *id)->disabled);
+    });
 }
 
 TEST_CASE("after the tree changed, open sessions see the new tree") {
-    Bureau b;
+    on_both([](Bureau& b) {
     b.first_admin();
     REQUIRE(b.accounts->create_by_system(b.someone("county", Role::regulator, 3)));
     const auto session = b.accounts->sign_in("county", Bureau::good, false);
@@ -364,4 +376,5 @@ TEST_CASE("after the tree changed, open sessions see the new tree") {
     b.county_moved = true;
     b.accounts->forget_resolved_scopes();
     CHECK_FALSE(b.accounts->find_actor(session->token)->scope.sees_region(5));
+    });
 }

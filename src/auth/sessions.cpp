@@ -3,7 +3,7 @@
 #include <mutex>
 
 #include "auth/password.hpp"
-#include "auth/rules.hpp"
+#include "auth/account_requirements.hpp"
 
 namespace tezai::auth {
 

@@ -61,7 +61,7 @@ struct TestHouse {
         auto all = session_routes(*accounts, {.region = [](std::int64_t id, auth::Language) { return std::optional(SessionPort::Region{id, "示例县", "county"}); },
                                               .unit = {},
                                               .store = [this] {
-                                                  return SessionPort::Store{.kind = "demo", .now = clock.now(), .today = clock.today(), .jurisdiction = "zhejiang", .host = "example.test", .suite = "gm"};
+                                                  return SessionPort::Store{.kind = "demo", .now = clock.now(), .today = clock.today(), .jurisdiction = "zhejiang", .host = "PLATES.EXAMPLE", .suite = "gm"};
                                               }});
         all.push_back(live_route(bus));
         const auto text = [](const Request& r) {

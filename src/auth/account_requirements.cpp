@@ -1,4 +1,4 @@
-#include "auth/rules.hpp"
+#include "auth/account_requirements.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-// What an account and a password must be like. Pure.
+// What an account and a password must be like, and how long sessions and locks last. Touches no store.
 #pragma once
 
 #include <string_view>
