@@ -240,6 +240,16 @@ std::optional<Account> Accounts::find(const Actor& by, std::int64_t account) {
     return found.front();
 }
 
+std::string Accounts::name_of(std::int64_t account) {
+    return state_->db().read([&](store::Transaction& tx) {
+        return tx.first("SELECT name FROM accounts WHERE id = :id", {{"id", account}}, [](const store::Row& row) { return std::string(row.text(0)); }).value_or("");
+    });
+}
+
+bool Accounts::unit_has_accounts(std::int64_t unit_id) {
+    return state_->db().read([&](store::Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM accounts WHERE unit_id = :unit", {{"unit", unit_id}}) > 0; });
+}
+
 law::Decision<Session> Accounts::sign_in(const std::string& login, const std::string& password, bool from_phone) {
     auto& state = *state_;
     const auto hash = login_hash(login);

@@ -63,6 +63,8 @@ public:
     law::Decision<bool> disable(const Actor& by, std::int64_t account); // ends its sessions at once
     [[nodiscard]] std::vector<Account> list(const Actor& by, std::int64_t after_id, std::int64_t limit); // all for a security administrator, else none
     [[nodiscard]] std::optional<Account> find(const Actor& by, std::int64_t account);
+    [[nodiscard]] std::string name_of(std::int64_t account);         // as shown beside what it did; empty: no such account
+    [[nodiscard]] bool unit_has_accounts(std::int64_t unit_id);
 
     // Blocking (argon2): call on the pool. The same refusal for unknown login, wrong password and disabled account.
     law::Decision<Session> sign_in(const std::string& login, const std::string& password, bool from_phone);
