@@ -199,7 +199,12 @@ Reply Dispatcher::State::run_once(Call& call, std::string_view body) {
     auto reply = run_handler(call, body);
     if (is_worth_remembering(reply)) {
         const auto text = pack(reply);
-        journal.database().transaction([&](store::Transaction& tx) { journal.remember_answer(tx, account, mine.second, fingerprint, reply.status, text); });
+        try {
+            journal.database().transaction([&](store::Transaction& tx) { journal.remember_answer(tx, account, mine.second, fingerprint, reply.status, text); });
+        } catch (const journal::Journal::AnsweredMeanwhile&) { // by another process on the same store: its answer stands
+            const auto theirs = journal.database().read([&](store::Transaction& tx) { return journal.find_answer(tx, account, mine.second, fingerprint); });
+            if (theirs && theirs->same_request) return unpack(theirs->status, theirs->body);
+        }
     }
     return reply;
 }

@@ -181,7 +181,14 @@ bool Server::State::answer(Connection& c, Stream& stream, boost::beast::flat_buf
     if (call.runs_on_loop()) {
         reply = core.finish(call, message.body());
     } else {
-        auto job = [&] { reply = core.finish(call, message.body()); };
+        auto job = [&] {
+            try {
+                reply = core.finish(call, message.body());
+            } catch (...) { // no fibre here: whatever a handler throws must not end the process
+                core.log->fault(call.pattern(), "a handler threw what is no std::exception");
+                reply = core.problem(call, 503, "http.fault");
+            }
+        };
         if (!on_pool(c, job)) reply = core.problem(call, 503, "http.busy");
     }
 

@@ -1,7 +1,8 @@
 // What the files of the network share: loops, connections, and the server's inside. Costs what asio costs to compile; only the
 // network's own .cpp include it.
 //
-// No catch (...) in any of them: on a fibre it would swallow the unwinding at shutdown and end the process.
+// No catch (...) around anything that may suspend: on a fibre it would swallow the unwinding at shutdown and end the process.
+// Pool jobs run on no fibre and let nothing out.
 #pragma once
 
 #include <array>

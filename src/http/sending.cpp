@@ -71,6 +71,8 @@ bool Server::State::send_pieces(Connection& c, Stream& stream, const Call& call,
             } catch (const std::exception& e) {
                 fault = e.what();
                 if (fault.empty()) fault = "unknown";
+            } catch (...) {
+                fault = "what is no std::exception";
             }
         };
         c.fibre.deadline.clear();
