@@ -7,7 +7,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
 // One project, two entries: the desktop (/) and the phone (/m/). The phone never loads Element Plus; a test holds it.
 export default defineConfig({
   plugins: [
-    vue(),
+    vue({ template: { compilerOptions: { whitespace: 'preserve' } } }), // the formatter keeps white space as HTML reads it
     Components({ dirs: [], dts: 'gen/components.d.ts', resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
