@@ -4,7 +4,7 @@
     embed.py KIND ROOM OUTPUT_FOLDER FILES...
 
 KIND is migrations (NNNN_name.sql), words (zh.json and en.json, merged over the folders of a nested room; a code said twice
-is an error) or tables (*.csv, known by the file's stem). Writes ROOM_KIND.hpp and ROOM_KIND.cpp; called by rooms.cmake.
+is an error), tables (*.csv, known by the file's stem) or profiles (*.json, the texts in the order of their names). Writes ROOM_KIND.hpp and ROOM_KIND.cpp; called by rooms.cmake.
 """
 import json
 import pathlib
@@ -71,9 +71,21 @@ def tables(_room, files):
     return head, declared, body, f"std::string_view table(std::string_view name) {{\n{find}    return {{}};\n}}\n"
 
 
+def profiles(_room, files):
+    head = "#include <span>\n#include <string_view>\n"
+    declared = "// The texts of the mapping files, in the order of their names.\n[[nodiscard]] std::span<const std::string_view> profiles();\n"
+    texts = []
+    for file in sorted(files, key=lambda f: f.name):
+        text = file.read_text(encoding="utf-8")
+        json.loads(text)  # a mapping file that is no JSON stops the build
+        texts.append(view(text))
+    body = "constexpr std::string_view all[] = {\n" + ",\n".join(texts) + "};\n"
+    return head, declared, body, "std::span<const std::string_view> profiles() { return all; }\n"
+
+
 def main():
     kind, room, out, *files = sys.argv[1:]
-    head, declared, body, defined = {"migrations": migrations, "words": words, "tables": tables}[kind](
+    head, declared, body, defined = {"migrations": migrations, "words": words, "tables": tables, "profiles": profiles}[kind](
         room, [pathlib.Path(f) for f in files])
     out = pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)

@@ -55,7 +55,7 @@ journal::Subject subject_of(EquipmentId id) { return {"equipment", id.value}; }
 EquipmentId record_equipment(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewEquipment& device) {
     const auto id = insert_equipment(tx, device);
     const bool attested_day = device.origin == journal::Origin::attested && device.registered_on;
-    const auto entry = journal.append(tx, {.event = device.registration_state == RegistrationState::unregistered ? "equipment.recorded" : "equipment.registered",
+    const auto entry = journal.append(tx, {.event = was_registered(device) ? "equipment.registered" : "equipment.recorded",
                         .subject = subject_of(id), .place = {device.region_id, device.unit_id},
                         .event_at = attested_day ? std::optional{base::start_of(*device.registered_on)} : std::nullopt,
                         .origin = device.origin, .by = by, .payload = describe(device)});
@@ -66,7 +66,24 @@ EquipmentId record_equipment(store::Transaction& tx, journal::Journal& journal, 
         journal.append(tx, {.event = "equipment.use_state_changed", .subject = subject_of(id), .place = {device.region_id, device.unit_id},
                             .event_at = base::start_of(*device.use_state_since), .origin = journal::Origin::attested, .by = by, .payload = payload.text()});
     }
+    // A registration that has ended was one before: the entry above says that it began, this one that it is over.
+    if (has_ended_registration(device)) {
+        base::CanonicalObject payload;
+        payload.add("registration_state", word(device.registration_state));
+        journal.append(tx, {.event = "equipment.registration_state_changed", .subject = subject_of(id), .place = {device.region_id, device.unit_id},
+                            .event_at = device.use_state_since ? std::optional{base::start_of(*device.use_state_since)} : std::nullopt,
+                            .origin = device.origin, .by = by, .payload = payload.text()});
+    }
     return id;
+}
+
+bool was_registered(const NewEquipment& device) {
+    return device.registration_state != RegistrationState::unregistered && device.registration_state != RegistrationState::applied;
+}
+
+bool has_ended_registration(const NewEquipment& device) {
+    return device.origin == journal::Origin::attested &&
+           (device.registration_state == RegistrationState::cancelled || device.registration_state == RegistrationState::left_province);
 }
 
 bool has_attested_stop(const NewEquipment& device) {

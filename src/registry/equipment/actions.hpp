@@ -13,8 +13,10 @@ namespace tezai::registry {
 // With use_state_since on or after registered_on the device was in use in between: a second entry, "equipment.use_state_changed",
 // attests the day on which it stopped.
 EquipmentId record_equipment(store::Transaction&, journal::Journal&, journal::AccountId by, const NewEquipment&);
-// Whether recording it writes that second entry.
-[[nodiscard]] bool has_attested_stop(const NewEquipment&);
+// What entries recording it writes: registered or recorded, and whether one of the others follows.
+[[nodiscard]] bool was_registered(const NewEquipment&);
+[[nodiscard]] bool has_attested_stop(const NewEquipment&);       // "equipment.use_state_changed"
+[[nodiscard]] bool has_ended_registration(const NewEquipment&);  // "equipment.registration_state_changed"
 
 // A clerk registers one device. Refuses what is not in scope, an unknown catalogue code, a code somebody already has.
 law::Decision<EquipmentId> register_equipment(journal::Journal&, const auth::Actor& by, NewEquipment wanted);

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "journal/journal.hpp"
 #include "registry/equipment/store.hpp"
 
 namespace tezai::registry {

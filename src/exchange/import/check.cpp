@@ -1,0 +1,235 @@
+// The dry run: every row is read and judged, numbers are compared within the file and with the store, and what is doubtful is
+// kept with its reason. Nothing of the registry is touched.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.hpp"
+#include "exchange/import/file_keys.hpp"
+#include "base/text.hpp"
+#include "exchange/import/work.hpp"
+#include "links/coding/imported.hpp"
+
+namespace tezai::exchange {
+namespace {
+
+constexpr std::size_t rows_at_once = 4'000, rows_shown = 5;
+
+// A row on its way: what is still needed once the next one is read.
+struct Checked {
+    std::int64_t number = 0, line = 0;
+    std::string sheet, cells; // cells of rows that have a fault already
+    std::vector<std::pair<std::string, std::string>> keys; // kind, value
+    std::vector<std::string> titles;                       // of the keys' columns
+    std::string code, code_title;
+    std::vector<RowFault> faults;
+};
+
+class Check {
+public:
+    Check(const Exchange& exchange, OpenedImport opened, const Progress& progress)
+        : exchange_(exchange), opened_(std::move(opened)), progress_(progress), judge_(make_judge(exchange, opened_)) {}
+
+    // Nothing, or why the file cannot be read at all.
+    std::optional<documents::SheetError> run() {
+        exchange_.database().transaction([&](store::Transaction& tx) { erase_kept_back(tx, opened_.record.id); });
+        TableSource source(opened_.bytes, opened_.record.file_name, opened_.profile);
+        SourceRow row;
+        for (;;) {
+            const auto more = source.next(row);
+            if (!more) return more.error();
+            if (!*more) break;
+            take(row);
+            if (batch_.size() == rows_at_once) flush();
+        }
+        flush();
+        if (!late_.empty()) save_late();
+        auto& record = opened_.record;
+        record.not_rows = source.not_rows();
+        const auto notes = source.notes();
+        record.notes = notes_json(notes);
+        if (source.layouts().empty()) {
+            const auto at = std::ranges::find(notes, std::string_view("import.column_missing"), &Note::code);
+            return at != notes.end() ? documents::SheetError{at->code, 0, at->detail} : documents::SheetError{"import.no_header", 0, ""};
+        }
+        record.columns = columns_json(source.layouts().front());
+        record.preview = preview_ + "]";
+        record.rows_kept_back = static_cast<std::int64_t>(kept_.size());
+        record.rows_ready = record.rows_total - record.rows_kept_back;
+        return std::nullopt;
+    }
+    [[nodiscard]] const OpenedImport& opened() const { return opened_; }
+
+private:
+    void take(const SourceRow& row) {
+        const auto read = judge_.read(row);
+        opened_.record.rows_total = row.number;
+        if (row.number <= static_cast<std::int64_t>(rows_shown)) show(row, read);
+        Checked checked{.number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet), .code = read.code, .faults = read.faults};
+        if (!read.code.empty()) checked.code_title = title_of(row, "code");
+        for (const auto& [kind, value] : keys_of(opened_.profile, read)) {
+            checked.keys.emplace_back(registry::word(kind), value);
+            checked.titles.push_back(title_of(row, registry::word(kind)));
+            meet(checked, checked.keys.size() - 1);
+        }
+        if (!read.code.empty()) meet_code(checked);
+        if (!checked.faults.empty()) checked.cells = cells_json(row);
+        batch_.push_back(std::move(checked));
+    }
+
+    // The same number twice: both rows are kept back and name each other.
+    void meet(Checked& checked, std::size_t key) {
+        const auto& [kind, value] = checked.keys[key];
+        const auto first = keys_.add(kind, value, {checked.number, checked.line, sheet_number(checked.sheet)});
+        if (first) both(checked, *first, checked.titles[key], value);
+    }
+    void meet_code(Checked& checked) {
+        const auto first = keys_.add("code", checked.code, {checked.number, checked.line, sheet_number(checked.sheet)});
+        if (first) both(checked, *first, checked.code_title, checked.code);
+    }
+    void both(Checked& checked, const FileKeys::Place& first, const std::string& title, const std::string& value) {
+        const auto where = [&](std::uint32_t sheet, std::int64_t line) { return sheets_[sheet].empty() ? std::to_string(line) : sheets_[sheet] + "!" + std::to_string(line); };
+        checked.faults.push_back({title, value, "import.twice_in_file", where(first.sheet, first.line)});
+        if (named_.insert({first.number, value}).second)
+            late_[first.number].push_back({title, value, "import.twice_in_file", where(sheet_number(checked.sheet), checked.line)}), late_places_[first.number] = first;
+    }
+    std::uint32_t sheet_number(const std::string& name) {
+        if (!sheets_.empty() && sheets_.back() == name) return static_cast<std::uint32_t>(sheets_.size() - 1);
+        const auto at = std::ranges::find(sheets_, name);
+        if (at != sheets_.end()) return static_cast<std::uint32_t>(at - sheets_.begin());
+        sheets_.push_back(name);
+        return static_cast<std::uint32_t>(sheets_.size() - 1);
+    }
+
+    void flush() {
+        if (batch_.empty()) return;
+        std::vector<std::string_view> wanted;
+        for (const auto& checked : batch_)
+            for (const auto& [kind, value] : checked.keys) wanted.push_back(value);
+        std::set<std::string> held;
+        exchange_.database().read([&](store::Transaction& tx) {
+            for (auto& each : list_held(tx, wanted)) held.insert(std::move(each));
+            for (auto& checked : batch_)
+                if (!checked.code.empty() && coding::is_code_taken(tx, checked.code)) checked.faults.push_back({checked.code_title, checked.code, "import.code_taken", ""});
+        });
+        bool any = false;
+        for (auto& checked : batch_) {
+            for (std::size_t k = 0; !held.empty() && k < checked.keys.size(); ++k)
+                if (held.contains(checked.keys[k].first + ' ' + checked.keys[k].second))
+                    checked.faults.push_back({checked.titles[k], checked.keys[k].second, "import.already_known", ""});
+            any = any || !checked.faults.empty();
+        }
+        if (any)
+            exchange_.database().transaction([&](store::Transaction& tx) {
+                for (const auto& checked : batch_)
+                    if (!checked.faults.empty())
+                        insert_kept_back(tx, opened_.record.id, {checked.number, checked.sheet, checked.line, checked.cells.empty() ? "[]" : checked.cells, checked.faults});
+            });
+        for (const auto& checked : batch_)
+            if (!checked.faults.empty()) kept_.insert(checked.number);
+        batch_.clear();
+        if (progress_) progress_({opened_.record.id, ImportState::reading, opened_.record.rows_total, 0, 0});
+    }
+
+    // First rows of pairs that were found when the second came.
+    void save_late() {
+        exchange_.database().transaction([&](store::Transaction& tx) {
+            for (const auto& [number, faults] : late_) {
+                const auto& place = late_places_.at(number);
+                if (kept_.contains(number)) add_faults(tx, opened_.record.id, number, faults);
+                else insert_kept_back(tx, opened_.record.id, {number, sheets_[place.sheet], place.line, "[]", faults});
+            }
+        });
+        for (const auto& [number, faults] : late_) kept_.insert(number);
+    }
+
+    void show(const SourceRow& row, const ReadRow& read) {
+        base::CanonicalObject shown;
+        std::string cells = "[", reads = "[";
+        for (std::size_t c = 0; c < row.layout->titles.size(); ++c) {
+            if (c > 0) cells += ',', reads += ',';
+            const bool there = c < row.cells->size();
+            // Names of persons do not stay in a preview that is kept.
+            const bool personal = row.layout->reads_as[c] && row.layout->of(*row.layout->reads_as[c]).front().as->personal;
+            base::append_json_string(cells, there && personal ? "***" : there ? base::cut_utf8((*row.cells)[c].text, 200) : std::string_view());
+            const auto field = row.layout->reads_as[c];
+            const bool place = field && *field >= Field::region && *field <= Field::township;
+            const bool doubtful = std::ranges::any_of(read.faults, [&](const auto& fault) { return fault.column == row.layout->titles[c]; });
+            const auto text = !field || doubtful || personal ? std::string()
+                              : place            ? exchange_.registry.regions.tree()->path_text(read.device.region_id, exchange_.registry.today())
+                                                 : understood(read, *field);
+            base::append_json_string(reads, text);
+        }
+        shown.add_raw("cells", cells + "]").add("line", static_cast<std::int64_t>(row.line)).add_raw("reads_as", reads + "]");
+        preview_ += preview_.size() > 1 ? "," : "";
+        preview_ += shown.text();
+    }
+
+    static std::string columns_json(const Layout& layout) {
+        std::string json = "[";
+        for (std::size_t c = 0; c < layout.titles.size(); ++c) {
+            base::CanonicalObject one;
+            one.add("field", layout.reads_as[c] ? word(*layout.reads_as[c]) : std::string_view()).add("title", layout.titles[c]);
+            if (c > 0) json += ',';
+            json += one.text();
+        }
+        return json + "]";
+    }
+
+    const Exchange& exchange_;
+    OpenedImport opened_;
+    const Progress& progress_;
+    Judge judge_;
+    FileKeys keys_;
+    std::vector<std::string> sheets_;
+    std::vector<Checked> batch_;
+    std::unordered_set<std::int64_t> kept_;
+    std::map<std::int64_t, std::vector<RowFault>> late_;
+    std::map<std::int64_t, FileKeys::Place> late_places_;
+    std::set<std::pair<std::int64_t, std::string>> named_;
+    std::string preview_ = "[";
+};
+
+} // namespace
+
+void fill_cells(const Exchange& exchange, const OpenedImport& opened) {
+    const auto empty = exchange.database().read([&](store::Transaction& tx) { return numbers_without_cells(tx, opened.record.id); });
+    if (empty.empty()) return;
+    TableSource source(opened.bytes, opened.record.file_name, opened.profile);
+    SourceRow row;
+    std::vector<std::pair<std::int64_t, std::string>> filled;
+    while (filled.size() < empty.size()) {
+        const auto more = source.next(row);
+        if (!more || !*more) break;
+        if (empty.contains(row.number)) filled.emplace_back(row.number, cells_json(row));
+    }
+    exchange.database().transaction([&](store::Transaction& tx) {
+        for (const auto& [number, cells] : filled) save_cells(tx, opened.record.id, number, cells);
+    });
+}
+
+void check_import(const Exchange& exchange, std::int64_t id, const Progress& progress) {
+    Check check(exchange, open_import(exchange, id), progress);
+    if (check.opened().record.state != ImportState::reading) return;
+    const auto failed = check.run();
+    if (!failed) fill_cells(exchange, check.opened());
+    auto& journal = exchange.journal();
+    const auto& record = check.opened().record;
+    exchange.database().transaction([&](store::Transaction& tx) {
+        if (!set_state(tx, id, ImportState::reading, failed ? ImportState::failed : ImportState::checked, journal.clock().now())) return;
+        save_counts(tx, record);
+        base::CanonicalObject payload;
+        if (failed) {
+            save_failure(tx, id, failed->code, failed->line > 0 ? std::to_string(failed->line) : failed->detail);
+            payload.add("code", failed->code);
+        } else {
+            payload.add("kept_back", record.rows_kept_back).add("not_rows", record.not_rows).add("ready", record.rows_ready).add("total", record.rows_total);
+        }
+        journal.append(tx, {.event = failed ? "import.failed" : "import.checked", .subject = {"import", id}, .place = {record.region_id, 0},
+                            .by = {record.account_id}, .payload = payload.text()});
+    });
+    if (progress) progress({id, failed ? ImportState::failed : ImportState::checked, record.rows_total, 0, record.rows_total});
+}
+
+} // namespace tezai::exchange

@@ -1,0 +1,293 @@
+// Writes what was found ready. One thread reads and judges ahead; the store's writer takes batches of a few thousand rows, each
+// one transaction with the number of its last row: after a kill the next batch is the one that was not committed.
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.hpp"
+#include "base/text.hpp"
+#include "exchange/import/work.hpp"
+#include "law/catalog.hpp"
+#include "links/coding/imported.hpp"
+#include "links/coding/rules.hpp"
+#include "registry/equipment/actions.hpp"
+#include "registry/persons/persons.hpp"
+#include "registry/units/units.hpp"
+
+namespace tezai::exchange {
+namespace {
+
+constexpr std::size_t rows_at_once = 4'000, batches_ahead = 2;
+
+struct Ready {
+    ReadRow read;
+    std::int64_t number = 0, line = 0;
+    std::string sheet;
+    std::vector<std::string> titles; // of the key columns, in the order of keys_of; only where a key may be refused
+};
+using Batch = std::vector<Ready>;
+
+// Hands batches from the reading thread to the writing one.
+class Belt {
+public:
+    bool put(Batch batch) { // false: nobody wants more
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [&] { return closed_ || batches_.size() < batches_ahead; });
+        if (closed_) return false;
+        batches_.push_back(std::move(batch));
+        filled_.notify_one();
+        return true;
+    }
+    void end(std::exception_ptr error) {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        error_ = std::move(error);
+        filled_.notify_one();
+    }
+    std::optional<Batch> take() {
+        std::unique_lock lock(mutex_);
+        filled_.wait(lock, [&] { return ended_ || !batches_.empty(); });
+        if (batches_.empty()) {
+            if (error_) std::rethrow_exception(error_);
+            return std::nullopt;
+        }
+        auto batch = std::move(batches_.front());
+        batches_.pop_front();
+        room_.notify_one();
+        return batch;
+    }
+    void close() {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        room_.notify_one();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable room_, filled_;
+    std::deque<Batch> batches_;
+    bool ended_ = false, closed_ = false;
+    std::exception_ptr error_;
+};
+
+class Commit {
+public:
+    Commit(const Exchange& exchange, OpenedImport opened, const Progress& progress)
+        : exchange_(exchange), opened_(std::move(opened)), progress_(progress), by_{opened_.record.account_id}, today_(exchange.registry.today()),
+          file_name_(opened_.record.file_name), after_(opened_.record.done_until), judge_(make_judge(exchange, opened_)) {
+        for (const auto event : {"coding.code_issued", "coding.photo_accepted", "equipment.recorded", "equipment.registered", "equipment.registration_state_changed",
+                                 "equipment.use_state_changed"}) // what the batches before a kill wrote
+            if (const auto count = base::find_integer(opened_.record.entries, event)) entries_[event] = *count;
+    }
+
+    void run() {
+        const auto kept = exchange_.database().read([&](store::Transaction& tx) { return numbers_kept_back(tx, opened_.record.id); });
+        std::thread reader([&] {
+            std::exception_ptr error;
+            try {
+                read(kept);
+            } catch (...) {
+                error = std::current_exception();
+            }
+            belt_.end(error);
+        });
+        try {
+            while (auto batch = belt_.take()) {
+                write(*batch);
+                if (progress_) progress_({opened_.record.id, ImportState::committing, batch->back().number, opened_.record.rows_done, opened_.record.rows_total});
+            }
+        } catch (...) {
+            belt_.close();
+            reader.join();
+            throw;
+        }
+        reader.join();
+        fill_cells(exchange_, opened_);
+        finish();
+    }
+    [[nodiscard]] const Import& record() const { return opened_.record; }
+
+private:
+    // On the reading thread: it touches the file, the profile and the judge, and nothing that the writing one changes.
+    void read(const std::unordered_set<std::int64_t>& kept) {
+        TableSource source(opened_.bytes, file_name_, opened_.profile);
+        SourceRow row;
+        Batch batch;
+        for (;;) {
+            const auto more = source.next(row);
+            if (!more) throw store::Fault("a file that could be read before cannot be read now: " + more.error().code);
+            if (!*more) break;
+            if (row.number <= after_ || kept.contains(row.number)) continue;
+            Ready ready{.read = judge_.read(row), .number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet)};
+            for (const auto& [kind, value] : keys_of(opened_.profile, ready.read)) ready.titles.push_back(title_of(row, registry::word(kind)));
+            batch.push_back(std::move(ready));
+            if (batch.size() == rows_at_once && !belt_.put(std::exchange(batch, {}))) return;
+        }
+        if (!batch.empty()) belt_.put(std::move(batch));
+    }
+
+    // What one transaction did; kept apart until it is durable, for it may run again.
+    struct Done {
+        std::int64_t written = 0, kept_back = 0;
+        std::map<std::string, std::int64_t> entries;
+        std::unordered_map<std::string, std::int64_t> units;
+        std::set<std::string> persons;
+    };
+
+    void write(Batch& batch) {
+        auto& record = opened_.record;
+        Import after;
+        Done done;
+        exchange_.database().transaction([&](store::Transaction& tx) {
+            done = Done{};
+            const auto held = held_of(tx, batch);
+            for (auto& ready : batch) {
+                auto faults = ready.read.faults; // the day has changed, or a region: what was ready then may not be now
+                const auto keys = keys_of(opened_.profile, ready.read);
+                for (std::size_t k = 0; !held.empty() && k < keys.size(); ++k)
+                    if (held.contains(std::string(registry::word(keys[k].first)) + ' ' + std::string(keys[k].second)))
+                        faults.push_back({ready.titles[k], std::string(keys[k].second), "import.already_known", ""});
+                if (!ready.read.code.empty() && coding::is_code_taken(tx, ready.read.code)) faults.push_back({"", ready.read.code, "import.code_taken", ""});
+                if (!faults.empty()) {
+                    insert_kept_back(tx, record.id, {ready.number, ready.sheet, ready.line, "[]", faults});
+                    ++done.kept_back;
+                    continue;
+                }
+                write_row(tx, ready, done);
+                ++done.written;
+            }
+            after = record;
+            after.rows_done += done.written;
+            after.rows_kept_back += done.kept_back;
+            after.rows_ready -= done.kept_back;
+            after.done_until = batch.back().number;
+            after.entries = entries_json(done.entries);
+            save_counts(tx, after);
+        });
+        record = std::move(after);
+        units_.merge(done.units);
+        persons_.merge(done.persons);
+        for (const auto& [event, count] : done.entries) entries_[event] += count;
+    }
+
+    std::set<std::string> held_of(store::Transaction& tx, const Batch& batch) {
+        std::vector<std::string_view> values;
+        for (const auto& ready : batch)
+            for (const auto& [kind, value] : keys_of(opened_.profile, ready.read)) values.push_back(value);
+        const auto held = list_held(tx, values);
+        return {held.begin(), held.end()};
+    }
+
+    void write_row(store::Transaction& tx, Ready& ready, Done& done) {
+        auto& device = ready.read.device;
+        auto& journal = exchange_.journal();
+        device.unit_id = unit_of(tx, ready.read, done);
+        device.import_id = opened_.record.id;
+        device.source = ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)
+                                            : fmt::format("import {}, {}, line {}", opened_.record.id, ready.sheet, ready.line);
+        const auto id = registry::record_equipment(tx, journal, by_, device);
+        ++done.entries[registry::was_registered(device) ? "equipment.registered" : "equipment.recorded"];
+        if (registry::has_attested_stop(device)) ++done.entries["equipment.use_state_changed"];
+        if (registry::has_ended_registration(device)) ++done.entries["equipment.registration_state_changed"];
+        const journal::Place place{device.region_id, device.unit_id};
+        if (!ready.read.safety_officer.empty() && device.unit_id != 0) person_of(tx, ready.read, place, done);
+        if (!ready.read.code.empty() || ready.read.coded_on || ready.read.sticker_accepted_on) {
+            coding::attest(tx, exchange_.coding, by_, {.equipment_id = id.value, .place = place, .code = ready.read.code, .coded_on = ready.read.coded_on,
+                                                       .accepted_on = ready.read.sticker_accepted_on, .import_id = opened_.record.id});
+            ++done.entries["coding.code_issued"];
+            if (ready.read.sticker_accepted_on) ++done.entries["coding.photo_accepted"];
+        } else if (opened_.record.issue_codes && may_have_code(device)) {
+            coding::issue(tx, exchange_.coding, by_, id.value, place, opened_.record.id);
+            ++done.entries["coding.code_issued"];
+        }
+    }
+
+    // One unit per credit code; where there is none, per name and region. Found or made once, then known.
+    std::int64_t unit_of(store::Transaction& tx, const ReadRow& row, Done& done) {
+        if (row.unit_name.empty()) return 0;
+        auto key = !row.unit_credit_code.empty() ? row.unit_credit_code : std::to_string(row.device.region_id) + ' ' + base::normalise_code(row.unit_name);
+        if (const auto at = units_.find(key); at != units_.end()) return at->second;
+        if (const auto at = done.units.find(key); at != done.units.end()) return at->second;
+        const registry::NewUnit unit{.name = row.unit_name, .credit_code = row.unit_credit_code, .region_id = row.device.region_id, .import_id = opened_.record.id};
+        auto id = registry::find_unit_like(tx, unit);
+        if (id == 0) id = registry::record_unit(tx, exchange_.journal(), by_, unit);
+        return done.units.emplace(std::move(key), id).first->second;
+    }
+
+    void person_of(store::Transaction& tx, const ReadRow& row, const journal::Place& place, Done& done) {
+        auto key = std::to_string(place.unit_id) + ' ' + row.safety_officer;
+        if (persons_.contains(key) || !done.persons.insert(std::move(key)).second) return;
+        registry::record_person(tx, exchange_.journal(), by_, {.unit_id = place.unit_id, .region_id = place.region_id, .import_id = opened_.record.id,
+                                                               .name = row.safety_officer, .certificate_item = "A", .certificate_no = row.safety_officer_certificate});
+    }
+
+    bool may_have_code(const registry::NewEquipment& device) const {
+        const auto* variety = law::find_variety(device.variety);
+        const coding::IssueFacts facts{.by_device = variety == nullptr || variety->registered_by == law::RegisteredBy::device,
+                                       .cylinder = law::is_cylinder(device.variety), .use_state = device.use_state, .has_code = false};
+        return !law::first_refusal(law::judge(coding::issue_rules(), facts, today_));
+    }
+
+    std::string entries_json(const std::map<std::string, std::int64_t>& more) const {
+        auto all = entries_;
+        for (const auto& [event, count] : more) all[event] += count;
+        base::CanonicalObject json;
+        for (const auto& [event, count] : all) json.add(event, count);
+        return json.text();
+    }
+
+    void finish() {
+        auto& journal = exchange_.journal();
+        const auto& record = opened_.record;
+        exchange_.database().transaction([&](store::Transaction& tx) {
+            if (!set_state(tx, record.id, ImportState::committing, ImportState::committed, journal.clock().now())) return;
+            base::CanonicalObject payload;
+            payload.add("done", record.rows_done).add("kept_back", record.rows_kept_back).add("total", record.rows_total);
+            journal.append(tx, {.event = "import.committed", .subject = {"import", record.id}, .place = {record.region_id, 0}, .by = by_, .payload = payload.text()});
+        });
+    }
+
+    const Exchange& exchange_;
+    OpenedImport opened_;
+    const Progress& progress_;
+    journal::AccountId by_;
+    base::Date today_;
+    std::string file_name_;
+    std::int64_t after_; // row number
+    Judge judge_;
+    Belt belt_;
+    std::unordered_map<std::string, std::int64_t> units_;
+    std::set<std::string> persons_;
+    std::map<std::string, std::int64_t> entries_;
+};
+
+} // namespace
+
+law::Decision<bool> begin_commit(const Exchange& exchange, const auth::Actor& by, std::int64_t id, bool issue_codes) {
+    return exchange.journal().act<bool>({.action = "import.commit", .by = by.account, .subject = {"import", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
+        const auto import = find_import(tx, by.scope, id);
+        if (!import) return law::refuse("import.unknown", law::rulebook(12));
+        if (import->state != ImportState::checked)
+            return law::refuse("import.not_checked", law::rulebook(31), {{"state", std::string(registry::word(import->state))}});
+        if (import->rows_ready == 0) return law::refuse("import.nothing_ready", law::rulebook(31));
+        if (!set_state(tx, id, ImportState::checked, ImportState::committing, exchange.journal().clock().now())) return law::refuse("import.not_checked", law::rulebook(31), {{"state", "committing"}});
+        save_issue_codes(tx, id, issue_codes);
+        return true;
+    });
+}
+
+void commit_import(const Exchange& exchange, std::int64_t id, const Progress& progress) {
+    auto opened = open_import(exchange, id);
+    if (opened.record.state != ImportState::committing) return;
+    Commit commit(exchange, std::move(opened), progress);
+    commit.run();
+    if (progress) progress({id, ImportState::committed, commit.record().rows_total, commit.record().rows_done, commit.record().rows_total});
+}
+
+} // namespace tezai::exchange

@@ -1,0 +1,37 @@
+// Reads a row: every cell into its type, every doubt into a fault. A row with a fault is kept back whole; nothing of it is guessed
+// and nothing of it is written.
+//
+// Knows no store: whether a code is somebody's already, or stands twice in the file, is asked elsewhere (known.hpp).
+#pragma once
+
+#include "exchange/import/places.hpp"
+#include "exchange/import/row.hpp"
+#include "exchange/import/source.hpp"
+
+namespace tezai::exchange {
+
+class Judge {
+public:
+    Judge(const Profile&, Places, base::Date today);
+    [[nodiscard]] ReadRow read(const SourceRow&);
+
+private:
+    struct Cells;
+    void read_identifiers(Cells&, ReadRow&);
+    void read_kind(Cells&, ReadRow&);
+    void read_words(Cells&, ReadRow&);
+    void read_unit(Cells&, ReadRow&);
+    void read_place(Cells&, ReadRow&);
+    void read_days(Cells&, ReadRow&);
+    void read_code(Cells&, ReadRow&);
+    [[nodiscard]] std::optional<base::Date> read_past_day(Cells&, Field, ReadRow&);
+
+    const Profile& profile_;
+    Places places_;
+    base::Date today_;
+};
+
+// How a field was understood, for the preview; empty: the row does not say.
+[[nodiscard]] std::string understood(const ReadRow&, Field);
+
+} // namespace tezai::exchange

@@ -1,0 +1,66 @@
+// The record of an import and the table of its steps. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/form.hpp"
+#include "exchange/import/row.hpp"
+
+namespace tezai::exchange {
+
+enum class ImportState : std::uint8_t { reading, checked, committing, committed, undoing, undone, failed };
+
+struct ImportStep {
+    ImportState from, to;
+};
+inline constexpr std::array import_steps{
+    ImportStep{ImportState::reading, ImportState::checked},       ImportStep{ImportState::reading, ImportState::failed},
+    ImportStep{ImportState::checked, ImportState::committing},    ImportStep{ImportState::committing, ImportState::committed},
+    ImportStep{ImportState::committing, ImportState::undoing},    ImportStep{ImportState::committed, ImportState::undoing},
+    ImportStep{ImportState::undoing, ImportState::undone},        ImportStep{ImportState::undoing, ImportState::committed},
+};
+[[nodiscard]] constexpr bool may_follow(ImportState from, ImportState to) {
+    for (const auto& step : import_steps)
+        if (step.from == from && step.to == to) return true;
+    return false;
+}
+static_assert(!may_follow(ImportState::committed, ImportState::committing), "what was written is not written again");
+
+struct Import {
+    std::int64_t id = 0, region_id = 0, scope_region_id = 0, account_id = 0;
+    std::string file_name, blob, profile, profile_text;
+    ImportState state = ImportState::reading;
+    std::string failure, failure_detail;
+    bool issue_codes = false;
+    std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0, done_until = 0;
+    std::string entries = "{}", notes = "[]", columns = "[]", preview = "[]"; // JSON
+    base::Instant created_at;
+    std::optional<base::Instant> ended_at;
+};
+
+struct KeptBack {
+    std::int64_t number = 0;
+    std::string sheet;
+    std::int64_t line = 0;
+    std::string cells; // JSON
+    std::vector<RowFault> faults;
+};
+
+struct ReasonCount {
+    std::string code;
+    std::int64_t count = 0; // rows
+};
+
+} // namespace tezai::exchange
+
+template <>
+struct tezai::base::form::Words<tezai::exchange::ImportState> {
+    using enum tezai::exchange::ImportState;
+    static constexpr std::string_view name = "ImportState";
+    static constexpr std::array all{std::pair{reading, std::string_view("reading")},       std::pair{checked, std::string_view("checked")},
+                                    std::pair{committing, std::string_view("committing")}, std::pair{committed, std::string_view("committed")},
+                                    std::pair{undoing, std::string_view("undoing")},       std::pair{undone, std::string_view("undone")},
+                                    std::pair{failed, std::string_view("failed")}};
+};
