@@ -67,14 +67,14 @@ Policy current_policy(store::Transaction& tx) {
 
 law::Decision<std::int64_t> open_campaign(journal::Journal& journal, const auth::Actor& by, const NewCampaign& wanted) {
     return journal.act<std::int64_t>({.action = "campaign.open", .by = by.account, .place = {by.region_id, 0}}, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
-        if (base::trim(wanted.name).empty()) return law::refuse("oversight.campaign_unnamed", law::online_notice_2021(4));
-        if (wanted.until_on < wanted.from_on) return law::refuse("oversight.campaign_ends_first", law::online_notice_2021(4));
+        if (base::trim(wanted.name).empty()) return law::refuse("oversight.campaign_unnamed", law::rulebook(42));
+        if (wanted.until_on < wanted.from_on) return law::refuse("oversight.campaign_ends_first", law::rulebook(42));
         for (const auto& other : list_campaigns(tx))
             if (wanted.from_on <= other.until_on && other.from_on <= wanted.until_on)
-                return law::refuse("oversight.campaign_overlaps", law::online_notice_2021(4), {{"name", other.name}});
+                return law::refuse("oversight.campaign_overlaps", law::rulebook(42), {{"name", other.name}});
         for (const auto& [indicator, target] : wanted.targets)
             if (!find_indicator(indicator) || target < 1 || target > 10'000)
-                return law::refuse("oversight.target_unknown", law::online_notice_2021(4), {{"indicator", indicator}});
+                return law::refuse("oversight.target_unknown", law::rulebook(42), {{"indicator", indicator}});
         const auto from = base::to_text(wanted.from_on), until = base::to_text(wanted.until_on);
         const auto id = *tx.first(insert_campaign_sql, {{"name", wanted.name}, {"from_on", from}, {"until_on", until}, {"region", by.region_id},
                                                         {"now", journal.clock().now()}, {"by", by.account}},

@@ -56,6 +56,7 @@ CREATE TABLE bulletin_issues (
     xlsx_blob TEXT NOT NULL,
     signature TEXT NOT NULL,           -- hex, detached, over signed_text
     key_id TEXT NOT NULL,
+    render_fingerprint TEXT NOT NULL,  -- papers made again under the same one have the same bytes
     published_at BIGINT,
     version BIGINT NOT NULL DEFAULT 1
 );

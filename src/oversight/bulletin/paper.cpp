@@ -1,0 +1,161 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/calendar.hpp"
+#include "base/ensure.hpp"
+#include "http/http.hpp"
+#include "oversight/bulletin/causes.hpp"
+#include "oversight/bulletin/files.hpp"
+#include "oversight/indicators/frame.hpp"
+
+namespace tezai::oversight {
+namespace {
+
+namespace json = boost::json;
+using documents::Heading, documents::Note, documents::PaperCell, documents::PaperColumn, documents::PaperTable, documents::Paragraph, documents::TextAlign;
+
+std::string says(std::string_view code) { return http::words().says(auth::Language::zh, code); }
+std::string text(const json::value& value) { return value.is_string() ? std::string(value.as_string()) : std::to_string(value.as_int64()); }
+base::Date date(const json::value& value) {
+    const auto day = base::parse_date(value.as_string());
+    ENSURE(day, "we wrote the day");
+    return *day;
+}
+std::string short_day(base::Date day) {
+    return std::to_string(static_cast<unsigned>(day.month())) + "月" + std::to_string(static_cast<unsigned>(day.day())) + "日";
+}
+// A mark beside the colour's word, for those who cannot tell the colours.
+std::string light_text(std::string_view light) {
+    if (light == "green") return "绿●";
+    if (light == "yellow") return "黄▲";
+    if (light == "red") return "红■";
+    return "灰○";
+}
+std::string signed_text(std::int64_t n) { return n > 0 ? "+" + std::to_string(n) : std::to_string(n); }
+
+PaperCell rate_cell(const json::value& value) { return {text(value.at("rate")), value.at("light").as_string() == "red"}; }
+
+const json::value& root_of(const json::value& data) { return data.at("regions").at(0); }
+
+PaperTable targets_table(const json::value& data) {
+    PaperTable table{.caption = "目标完成情况", .columns = {{"指标"}, {"目标"}, {"本期"}, {"上期"}, {"计划"}, {"达标/应达"}, {"宽限"}, {"排除"}, {"灯"}}};
+    const auto& values = root_of(data).at("values");
+    for (const auto& definition : data.at("definitions").as_array()) {
+        const auto& value = values.at(text(definition.at("id")));
+        const auto* last = value.as_object().if_contains("last");
+        const auto* plan = value.as_object().if_contains("plan");
+        const auto target = text(definition.at("target"));
+        table.rows.push_back({{says(text(definition.at("code")))}, {target.empty() ? "—" : target}, rate_cell(value), {last ? text(last->at("rate")) : "—"},
+                              {plan ? text(plan->at("rate")) : "—"}, {text(value.at("num")) + "/" + text(value.at("den"))}, {text(value.at("grace"))},
+                              {text(value.at("excluded"))}, {light_text(value.at("light").as_string())}});
+    }
+    return table;
+}
+
+PaperTable regions_table(const json::value& data, std::string_view level, std::string caption) {
+    PaperTable table{.caption = std::move(caption), .columns = {{"地区", TextAlign::left}, {"赋码率"}, {"达标"}, {"应达"}, {"宽限"}, {"排除"}, {"未达"}, {"灯"}, {"本期及时率"}, {"累计及时率"}}};
+    for (const auto& region : data.at("regions").as_array()) {
+        if (region.at("level").as_string() != level) continue;
+        const auto& k03 = region.at("values").at("K03");
+        const auto& week = region.at("values").at("K04");
+        table.rows.push_back({{text(region.at("name")) + (region.at("ended").as_bool() ? "（已撤并）" : "")}, rate_cell(k03), {text(k03.at("num"))}, {text(k03.at("den"))}, {text(k03.at("grace"))},
+                              {text(k03.at("excluded"))}, {text(k03.at("fail"))}, {light_text(k03.at("light").as_string())}, rate_cell(week), {text(region.at("values").at("K04C").at("rate"))}});
+    }
+    return table;
+}
+
+PaperTable causes_table(const json::value& data) {
+    PaperTable table{.caption = "赋码缺口变化原因（台）", .columns = {{"地区", TextAlign::left}, {"变化"}}};
+    constexpr Cause shown[] = {Cause::new_due, Cause::lapsed, Cause::re_entered, Cause::moved_in, Cause::fixed, Cause::excluded_or_left, Cause::moved_out, Cause::restated, Cause::definition_changed};
+    for (const auto cause : shown) table.columns.push_back({says(code_of(cause))});
+    for (const auto& region : data.at("regions").as_array()) {
+        const auto level = region.at("level").as_string();
+        if (level != "province" && level != "city") continue;
+        const auto& value = region.at("values").at("K03").as_object();
+        if (!value.contains("causes")) continue;
+        std::vector<PaperCell> row{{text(region.at("name"))}, {signed_text(value.at("gap_change").as_int64())}};
+        for (const auto cause : shown) {
+            const auto* n = value.at("causes").as_object().if_contains(word(cause));
+            row.push_back({n ? signed_text(n->as_int64()) : "0"});
+        }
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+PaperTable exclusions_table(const json::value& data) {
+    PaperTable table{.caption = "排除情况（台）", .columns = {{"指标"}, {"原因", TextAlign::left}, {"数量"}}};
+    for (const auto& row : data.at("exclusions").as_array())
+        if (row.at("region_id") == root_of(data).at("id"))
+            table.rows.push_back({{text(row.at("indicator"))}, {says("oversight.reason." + text(row.at("reason")))}, {text(row.at("count"))}});
+    return table;
+}
+
+std::string flags_text(const json::value& data) {
+    std::string names;
+    for (const auto& region : data.at("regions").as_array())
+        if (region.at("level").as_string() == "county" && region.at("values").at("K03").at("denominator_flag").as_bool())
+            names += (names.empty() ? "" : "、") + text(region.at("name")) + "（新增排除" + text(region.at("values").at("K03").at("newly_excluded")) + "台）";
+    return names.empty() ? "本期没有地区触发分母核查。" : "下列地区本期新增排除超过限度，请核查：" + names + "。";
+}
+
+PaperTable restated_table(const json::value& data) {
+    PaperTable table{.caption = "上期数据重述", .columns = {{"指标"}, {"地区", TextAlign::left}, {"上期公布"}, {"重述"}, {"达标/应达（公布）"}, {"达标/应达（重述）"}}};
+    for (const auto& row : data.at("restated").as_array()) {
+        if (row.at("level").as_string() == "township") continue;
+        const auto& was = row.at("published");
+        const auto& is = row.at("restated");
+        table.rows.push_back({{text(row.at("indicator"))}, {text(row.at("region"))}, {text(was.at("rate"))}, {text(is.at("rate"))}, {text(was.at("num")) + "/" + text(was.at("den"))},
+                              {text(is.at("num")) + "/" + text(is.at("den"))}});
+    }
+    return table;
+}
+
+PaperTable amendments_table(const json::value& data) {
+    PaperTable table{.caption = "采纳的异议", .columns = {{"编号"}, {"指标"}, {"设备编号"}, {"原结果", TextAlign::left}, {"更正为", TextAlign::left}, {"依据", TextAlign::left}}};
+    for (const auto& row : data.at("amendments").as_array())
+        table.rows.push_back({{text(row.at("objection_id"))}, {text(row.at("indicator"))}, {text(row.at("equipment_id"))}, {says("oversight.reason." + text(row.at("before")))},
+                              {says("oversight.reason." + text(row.at("after")))}, {text(row.at("evidence"))}});
+    return table;
+}
+
+} // namespace
+
+documents::OfficialPaper paper_of(const json::value& data, const std::string& issuer, const std::string& watermark) {
+    const auto& cut = data.at("cut");
+    const auto as_of = date(data.at("issue_on"));
+    const auto frozen_at = base::parse_instant(cut.at("frozen_at").as_string());
+    ENSURE(frozen_at, "we wrote the instant");
+    documents::OfficialPaper paper{.issuer = issuer, .number = text(data.at("number")), .title = {text(cut.at("campaign_name")), "周通报（截至" + documents::official_date(as_of) + "）"},
+                                   .addressee = "各市、县（市、区）市场监督管理局", .signed_by = issuer, .signed_on = base::add(as_of, base::CalendarDays{2}), .watermark = watermark, .created_at = *frozen_at};
+    auto& body = paper.body;
+    const auto& k03 = root_of(data).at("values").at("K03");
+    body.push_back(Paragraph{.text = "截至" + documents::official_date(as_of) + "24时，全省应赋码在用设备" + text(k03.at("den")) + "台，已规范赋码" + text(k03.at("num")) + "台，赋码率" + text(k03.at("rate")) +
+                                     "%，尚差" + text(k03.at("fail")) + "台；另有" + text(k03.at("grace")) + "台未到期、" + text(k03.at("excluded")) + "台按规定排除。本期统计窗口为" +
+                                     short_day(date(cut.at("window_from"))) + "至" + short_day(as_of) + "。"});
+    body.push_back(Heading{1, "一、目标完成情况"});
+    body.push_back(targets_table(data));
+    body.push_back(Note{"注：比率只舍不入，只有全部达标才显示100.00。计划为自行动首日缺口至期限日归零的直线。"});
+    body.push_back(Heading{1, "二、各市情况"});
+    body.push_back(regions_table(data, "city", "各市赋码情况"));
+    body.push_back(Heading{1, "三、缺口变化原因"});
+    if (data.as_object().contains("previous")) body.push_back(causes_table(data));
+    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可比。"});
+    body.push_back(Heading{1, "四、排除与分母核查"});
+    if (auto table = exclusions_table(data); !table.rows.empty()) body.push_back(std::move(table));
+    body.push_back(Paragraph{.text = flags_text(data)});
+    body.push_back(Heading{1, "五、上期数据重述"});
+    if (auto table = restated_table(data); !table.rows.empty()) body.push_back(std::move(table));
+    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可重述。"});
+    body.push_back(Heading{1, "六、异议"});
+    if (auto table = amendments_table(data); !table.rows.empty()) body.push_back(std::move(table));
+    else body.push_back(Paragraph{.text = "异议期内没有被采纳的异议。"});
+    body.push_back(Heading{1, "七、口径"});
+    for (const auto& definition : data.at("definitions").as_array())
+        body.push_back(Paragraph{.lead = says(text(definition.at("code"))) + "（" + text(definition.at("id")) + "，第" + text(definition.at("version")) + "版）。", .text = says(text(definition.at("code")) + ".about")});
+    body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要" + text(data.at("objects").at("digest")) + "。"});
+    paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
+    return paper;
+}
+
+} // namespace tezai::oversight
