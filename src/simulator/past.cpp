@@ -42,7 +42,7 @@ public:
                 }
             });
         }
-        for (std::size_t i = 0; i < units.size(); ++i) note_unit(county, units[i], unit_ids_[i]);
+        for (std::size_t i = 0; i < units.size(); ++i) note_unit(units[i], unit_ids_[i]);
         made_.units += static_cast<std::int64_t>(units.size());
     }
 
@@ -71,7 +71,7 @@ private:
     static void first(std::int64_t& kept, std::int64_t id) {
         if (kept == 0) kept = id;
     }
-    void note_unit(std::size_t county, const PlannedUnit& unit, std::int64_t id) {
+    void note_unit(const PlannedUnit& unit, std::int64_t id) {
         auto& notable = made_.notable;
         if (unit.devices > largest_) {
             largest_ = unit.devices;
@@ -81,7 +81,6 @@ private:
         if (unit.wrong_code) first(notable.unit_wrong_code, id);
         if (unit.record.credit_code.empty()) first(notable.unit_without_code, id);
         if (!unit.officer.empty()) ++made_.persons;
-        CountyWork::keep(work_[county].unit_ids, id, made_.units);
     }
     void note_device(std::size_t county, const PlannedDevice& device, std::int64_t id, std::int64_t before) {
         auto& notable = made_.notable;
@@ -104,6 +103,9 @@ private:
         if (!in_use) return;
         ++work.in_use;
         if (planted.left_out) return;
+        const auto& record = device.record;
+        if (device.unit >= 0 && (work.examples.size() < CountyWork::sample || id % 17 == 0))
+            CountyWork::keep(work.examples, Example{record.unit_id, record.region_id, record.category, record.variety, record.name, record.address, record.place_type}, id);
         if (device.accepted_on) {
             if (device.record.category == "3000" && device.unit >= 0) first(notable.lift_stuck, id);
             CountyWork::keep(work.stuck, id, id);

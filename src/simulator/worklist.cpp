@@ -42,15 +42,17 @@ Worklist survey(const registry::Directory& directory, const coding::CodeBook& bo
             if (device.use_state == registry::UseState::suspended) CountyWork::keep(county.suspended, id, seen);
             if (device.use_state != registry::UseState::in_use) return;
             ++county.in_use;
-            if (device.unit_id != 0) CountyWork::keep(county.unit_ids, device.unit_id, seen);
+            if (device.unit_id != 0)
+                CountyWork::keep(county.examples, Example{device.unit_id, device.region_id, std::string(device.category), std::string(device.variety), std::string(device.name), std::string(device.address), std::string(device.place_type)}, seen);
             const auto* variety = law::find_variety(device.variety);
             if (variety == nullptr || variety->registered_by != law::RegisteredBy::device || law::is_cylinder(device.variety)) return;
             const auto status = book.status(id);
             if (status == coding::StickerStatus::stuck) {
                 CountyWork::keep(county.stuck, id, seen);
             } else if (status != coding::StickerStatus::reported) {
-                const Waiting waiting{id, status == coding::StickerStatus::coded, {}};
+                Waiting waiting{id, status == coding::StickerStatus::coded, {}};
                 const bool in_grace = device.registered_on && coding::sticker_due_on(*device.registered_on) >= today;
+                if (in_grace && id % 15 != 0) waiting.stick_on = base::add(today, base::CalendarDays{id % 5});
                 (in_grace ? county.grace : county.backlog).push_back(waiting);
             }
         });

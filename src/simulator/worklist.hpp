@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/calendar.hpp"
@@ -17,7 +19,12 @@ namespace tezai::simulator {
 struct Waiting {
     std::int64_t equipment_id = 0;
     bool coded = false;
-    std::optional<base::Date> stick_on; // planned; backlog: when its turn comes
+    std::optional<base::Date> stick_on; // of one in grace; none: nobody will. Of the backlog: none, its turn comes
+};
+// A device that stands there already: who registers a new one registers its like.
+struct Example {
+    std::int64_t unit_id = 0, region_id = 0;
+    std::string category, variety, name, address, place_type;
 };
 struct CountyWork {
     std::int64_t region_id = 0;
@@ -28,13 +35,14 @@ struct CountyWork {
     std::vector<Waiting> backlog;           // due before the campaign, not stuck
     std::vector<Waiting> grace;             // registered just before it
     std::vector<std::int64_t> stuck, suspended; // a sample
-    std::vector<std::int64_t> unit_ids;     // a sample: who registers new devices
+    std::vector<Example> examples;          // a sample
 
     static constexpr std::size_t sample = 64;
     // Keeps a sample that is spread over all that came by.
-    static void keep(std::vector<std::int64_t>& into, std::int64_t id, std::int64_t seen) {
-        if (into.size() < sample) into.push_back(id);
-        else if (seen % 17 == 0) into[static_cast<std::size_t>(seen / 17) % sample] = id;
+    template <class T>
+    static void keep(std::vector<T>& into, T one, std::int64_t seen) {
+        if (into.size() < sample) into.push_back(std::move(one));
+        else if (seen % 17 == 0) into[static_cast<std::size_t>(seen / 17) % sample] = std::move(one);
     }
 };
 using Worklist = std::vector<CountyWork>; // by county, in the order of plan_counties
