@@ -1,5 +1,8 @@
 #include "oversight/api.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <boost/json/value.hpp>
 
 #include "base/text.hpp"
@@ -256,7 +259,7 @@ std::vector<http::Route> routes(Oversight& oversight) {
     auto paged = which;
     paged.push_back({"cursor", "from the previous page's next", "integer"});
     paged.push_back({"limit", "1–200, 50 unless told", "integer"});
-    return {
+    std::vector<http::Route> all{
         {get, "/api/v1/indicators", read_indicators, ScopeUse::none, Runs::inline_on_loop, bind(list_indicators), "The indicators and their definitions", {}, {}, schema<IndicatorList>()},
         {get, "/api/v1/indicators/{id}", read_indicators, ScopeUse::applied, Runs::pooled, bind(show_indicator), "One number, its region's children and its reasons", where, {}, schema<IndicatorView>()},
         {get, "/api/v1/indicators/{id}/objects", read_indicators, ScopeUse::applied, Runs::pooled, bind(list_indicator_objects), "The objects behind the number, with the entries it rests on", paged, {}, schema<ObjectList>()},
@@ -265,6 +268,8 @@ std::vector<http::Route> routes(Oversight& oversight) {
         {post, "/api/v1/campaigns", manage_campaigns, ScopeUse::none, Runs::pooled, bind(take_campaign), "Opens a campaign", {}, schema<NewCampaignForm>()},
         {post, "/api/v1/campaigns/go-live", manage_campaigns, ScopeUse::applied, Runs::pooled, bind(take_go_live), "Sets, once, from which day a region's place of record is here", {}, schema<GoLiveForm>()},
     };
+    std::ranges::move(bulletin_routes(oversight), std::back_inserter(all));
+    return all;
 }
 
 } // namespace tezai::oversight

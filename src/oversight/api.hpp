@@ -8,7 +8,7 @@
 
 namespace tezai::oversight {
 
-[[nodiscard]] std::vector<http::Route> routes(Oversight&);          // indicators and campaigns
-[[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // issues and objections
+[[nodiscard]] std::vector<http::Route> routes(Oversight&);          // of the whole room
+[[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // the part of issues and objections, in bulletin/api.cpp
 
 } // namespace tezai::oversight

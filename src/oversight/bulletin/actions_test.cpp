@@ -55,7 +55,7 @@ struct Office {
     Office() {
         static const bool said = [] {
             documents::use_fonts(TEZAI_SOURCE_DIR "/build/fonts");
-            http::words().add(oversight::zh_words(), oversight::en_words());
+            if (!http::words().knows("oversight.reason.no_code")) http::words().add(oversight::zh_words(), oversight::en_words());
             return true;
         }();
         CHECK(said);

@@ -31,7 +31,8 @@ std::string light_text(std::string_view light) {
     if (light == "red") return "红■";
     return "灰○";
 }
-std::string signed_text(std::int64_t n) { return n > 0 ? "+" + std::to_string(n) : std::to_string(n); }
+std::string short_name(const json::value& indicator) { return indicator == "K04C" ? "K04累计" : text(indicator); }
+std::string with_sign(std::int64_t n) { return n > 0 ? "+" + std::to_string(n) : std::to_string(n); }
 
 PaperCell rate_cell(const json::value& value) { return {text(value.at("rate")), value.at("light").as_string() == "red"}; }
 
@@ -73,10 +74,10 @@ PaperTable causes_table(const json::value& data) {
         if (level != "province" && level != "city") continue;
         const auto& value = region.at("values").at("K03").as_object();
         if (!value.contains("causes")) continue;
-        std::vector<PaperCell> row{{text(region.at("name"))}, {signed_text(value.at("gap_change").as_int64())}};
+        std::vector<PaperCell> row{{text(region.at("name"))}, {with_sign(value.at("gap_change").as_int64())}};
         for (const auto cause : shown) {
             const auto* n = value.at("causes").as_object().if_contains(word(cause));
-            row.push_back({n ? signed_text(n->as_int64()) : "0"});
+            row.push_back({n ? with_sign(n->as_int64()) : "0"});
         }
         table.rows.push_back(std::move(row));
     }
@@ -87,7 +88,7 @@ PaperTable exclusions_table(const json::value& data) {
     PaperTable table{.caption = "排除情况（台）", .columns = {{"指标"}, {"原因", TextAlign::left}, {"数量"}}};
     for (const auto& row : data.at("exclusions").as_array())
         if (row.at("region_id") == root_of(data).at("id"))
-            table.rows.push_back({{text(row.at("indicator"))}, {says("oversight.reason." + text(row.at("reason")))}, {text(row.at("count"))}});
+            table.rows.push_back({{short_name(row.at("indicator"))}, {says("oversight.reason." + text(row.at("reason")))}, {text(row.at("count"))}});
     return table;
 }
 
@@ -105,7 +106,7 @@ PaperTable restated_table(const json::value& data) {
         if (row.at("level").as_string() == "township") continue;
         const auto& was = row.at("published");
         const auto& is = row.at("restated");
-        table.rows.push_back({{text(row.at("indicator"))}, {text(row.at("region"))}, {text(was.at("rate"))}, {text(is.at("rate"))}, {text(was.at("num")) + "/" + text(was.at("den"))},
+        table.rows.push_back({{short_name(row.at("indicator"))}, {text(row.at("region"))}, {text(was.at("rate"))}, {text(is.at("rate"))}, {text(was.at("num")) + "/" + text(was.at("den"))},
                               {text(is.at("num")) + "/" + text(is.at("den"))}});
     }
     return table;
@@ -130,7 +131,7 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
                                    .addressee = "各市、县（市、区）市场监督管理局", .signed_by = issuer, .signed_on = base::add(as_of, base::CalendarDays{2}), .watermark = watermark, .created_at = *frozen_at};
     auto& body = paper.body;
     const auto& k03 = root_of(data).at("values").at("K03");
-    body.push_back(Paragraph{.text = "截至" + documents::official_date(as_of) + "24时，全省应赋码在用设备" + text(k03.at("den")) + "台，已规范赋码" + text(k03.at("num")) + "台，赋码率" + text(k03.at("rate")) +
+    body.push_back(Paragraph{.text = "截至" + documents::official_date(as_of) + "24时，" + text(root_of(data).at("name")) + "应赋码在用设备" + text(k03.at("den")) + "台，已规范赋码" + text(k03.at("num")) + "台，赋码率" + text(k03.at("rate")) +
                                      "%，尚差" + text(k03.at("fail")) + "台；另有" + text(k03.at("grace")) + "台未到期、" + text(k03.at("excluded")) + "台按规定排除。本期统计窗口为" +
                                      short_day(date(cut.at("window_from"))) + "至" + short_day(as_of) + "。"});
     body.push_back(Heading{1, "一、目标完成情况"});
@@ -153,7 +154,7 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
     body.push_back(Heading{1, "七、口径"});
     for (const auto& definition : data.at("definitions").as_array())
         body.push_back(Paragraph{.lead = says(text(definition.at("code"))) + "（" + text(definition.at("id")) + "，第" + text(definition.at("version")) + "版）。", .text = says(text(definition.at("code")) + ".about")});
-    body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要" + text(data.at("objects").at("digest")) + "。"});
+    body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要以" + text(data.at("objects").at("digest")).substr(0, 16) + "开头，全文见数据文件。"});
     paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
     return paper;
 }

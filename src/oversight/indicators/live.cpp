@@ -119,7 +119,16 @@ void Live::tick() {
 }
 
 void Live::settings_changed() {
-    load();
+    auto settings = db_.read([&](store::Transaction& tx) { return load_settings(tx, *regions_.tree(), clock_.today()); });
+    const bool facts_stand = read([&](const Picture& picture, std::int64_t) {
+        const auto& now = picture.settings();
+        return now.policy == settings.policy && now.go_live.by_default == settings.go_live.by_default && now.go_live.by_region == settings.go_live.by_region;
+    });
+    if (facts_stand) { // another campaign or another tree: the same facts, counted elsewhere
+        const std::scoped_lock feeding(feeding_);
+        const std::unique_lock lock(mutex_);
+        picture_.look_from(std::move(settings));
+    } else load();
     {
         const std::scoped_lock lock(past_mutex_);
         pasts_.clear();

@@ -28,7 +28,7 @@ public:
     void load();                                        // everything sealed so far
     void apply(std::span<const journal::Record> sealed); // in leaf order; publishes "indicator" for each region that changed
     void tick();                                        // call now and then: re-judges everybody when the day has turned
-    void settings_changed();                            // campaign, go-live, policy or regions: loads again
+    void settings_changed();                            // campaign, go-live, policy or regions: judges again, or loads again where facts count otherwise
     void set_earlier_gaps(std::unordered_map<std::int64_t, std::array<EarlierGap, indicator_count>> by_region); // for the pace
 
     // Runs `look` on the live picture under the readers' lock. `leaf` is what it knows.
