@@ -188,12 +188,12 @@ Reply show_unit(Registry& registry, const Request& request) {
     if (!unit) return http::not_found(request);
     const auto view = unit_view(registry, *unit);
     UnitPage page{view.id, view.name, view.credit_code, view.kinds, view.region_id, view.region_name, view.equipment_count, 0, 0, 0, {}};
-    Directory::Query query{.unit_id = unit->id, .use_state = UseState::in_use, .limit = 0, .count_all = true};
-    page.in_use_count = registry.directory.search(request.actor->scope, query).total;
-    query.also = [&](std::int64_t each) { return registry.coding.status(each) == "uncoded"; };
-    page.uncoded_count = registry.directory.search(request.actor->scope, query).total;
-    query.also = [&](std::int64_t each) { const auto status = registry.coding.status(each); return status == "uncoded" || status == "coded"; };
-    page.not_stuck_count = registry.directory.search(request.actor->scope, query).total;
+    for (const auto each : registry.directory.all_ids(request.actor->scope, {.unit_id = unit->id, .use_state = UseState::in_use}, SIZE_MAX)) {
+        const auto status = registry.coding.status(each);
+        ++page.in_use_count;
+        if (status == "uncoded") ++page.uncoded_count;
+        if (status == "uncoded" || status == "coded") ++page.not_stuck_count;
+    }
     for (const auto& task : registry.database().read([&](store::Transaction& tx) { return list_tasks(tx, request.actor->scope, {.owner_kind = "unit", .owner_id = unit->id, .limit = 20}); }))
         page.tasks.push_back(view_of(registry, task, request.language));
     return http::json(page);
@@ -280,9 +280,9 @@ EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Lan
 }
 
 TaskView view_of(const Registry& registry, const Task& task, auth::Language language) {
-    std::map<std::string, std::string> named;
-    for (const auto* key : {"name", "registered_on", "kind", "about", "entry"})
-        if (const auto value = base::find_text(task.evidence, key)) named[key] = *value;
+    auto named = read_evidence(task);
+    for (auto& [name, value] : named)
+        if (http::words().knows(value)) value = http::words().says(language, value);
     TaskView view{.id = task.id, .code = task.code, .says = http::words().says(language, task.code, named), .why = http::words().next(language, task.code, named),
                   .subject_kind = task.subject_kind, .subject_name = named["name"], .subject_id = task.subject_id, .clause = task.clause, .due_on = task.due_on,
                   .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state};

@@ -14,15 +14,6 @@ constexpr std::string_view by_identifier_sql = R"sql(
      ORDER BY i.equipment_id
      LIMIT 50
 )sql";
-// What somebody reads off half a nameplate: the beginning of a code, from six characters.
-constexpr std::string_view by_prefix_sql = R"sql(
-    SELECT DISTINCT i.equipment_id
-      FROM equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id
-     WHERE i.value >= :value AND i.value < :beyond AND {visible:e}
-     ORDER BY i.equipment_id
-     LIMIT 50
-)sql";
-
 bool looks_like_identifier(std::string_view code) {
     return code.size() >= 4 && std::ranges::any_of(code, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -73,39 +64,35 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
     Directory::Query query{.text = filter.q, .regions = regions, .unit_id = filter.unit_id.value_or(0), .category = filter.category,
                            .place_type = filter.place_type, .use_state = parse_word<UseState>(filter.use_state), .after_id = after_id,
                            .limit = limit, .count_all = count_all};
-    if (!filter.coding.empty()) query.also = [&](std::int64_t id) { return registry.coding.status(id) == filter.coding; };
+    IdSet with_status;
+    if (!filter.coding.empty() && registry.coding.with_status) {
+        with_status = registry.coding.with_status(filter.coding);
+        query.only = &with_status;
+    } else if (!filter.coding.empty()) {
+        query.also = [&](std::int64_t id) { return registry.coding.status(id) == filter.coding; };
+    }
 
+    auto& directory = registry.directory;
+    const auto listed = [](Directory::Found found) { return Listed{std::move(found.ids), found.more, found.capped, found.total}; };
     const auto code = base::normalise_code(filter.q);
     if (looks_like_identifier(code)) {
+        // The other filters still hold; they are asked of the few that bear the identifier.
+        auto among = query;
+        among.text = {};
+        among.count_all = true;
         std::vector<std::int64_t> ids;
-        if (const auto found = registry.coding.find(code)) ids.push_back(*found);
-        registry.database().read([&](store::Transaction& tx) {
-            const auto id = [](const store::Row& row) { return row.integer(0); };
-            auto exact = tx.all(actor.scope.apply(by_identifier_sql), {{"value", code}}, id);
-            if (exact.empty() && ids.empty() && code.size() >= 6)
-                exact = tx.all(actor.scope.apply(by_prefix_sql), {{"value", code}, {"beyond", code + "\x7f"}}, id);
-            ids.insert(ids.end(), exact.begin(), exact.end());
-        });
-        // The other filters still hold: each of the few is asked for by itself.
-        Listed listed;
-        std::ranges::sort(ids);
-        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-        query.text = {};
-        query.limit = 1;
-        query.count_all = false;
-        for (const auto id : ids) {
-            query.after_id = id - 1;
-            const auto found = registry.directory.search(actor.scope, query);
-            if (!found.ids.empty() && found.ids.front() == id) ++listed.total, (id > after_id ? listed.ids.push_back(id) : void());
+        if (const auto coded = registry.coding.find(code)) ids.push_back(*coded);
+        if (!directory.knows_identifiers()) {
+            const auto stored = registry.database().read([&](store::Transaction& tx) {
+                return tx.all(actor.scope.apply(by_identifier_sql), {{"value", code}}, [](const store::Row& row) { return row.integer(0); });
+            });
+            ids.insert(ids.end(), stored.begin(), stored.end());
         }
-        if (listed.total > 0) return listed;
-        query.text = filter.q;
-        query.limit = limit;
-        query.count_all = count_all;
-        query.after_id = after_id;
+        if (auto found = directory.find_by_identifier(code, ids, actor.scope, among); found.total > 0) return listed(std::move(found));
+        if (code.size() >= 6)
+            if (auto found = directory.find_by_beginning(code, actor.scope, among); found.total > 0) return listed(std::move(found));
     }
-    auto found = registry.directory.search(actor.scope, query);
-    return {std::move(found.ids), found.more, found.capped, found.total};
+    return listed(directory.search(actor.scope, query));
 }
 
 } // namespace tezai::registry

@@ -16,7 +16,8 @@ struct Registry {
 
     [[nodiscard]] store::Database& database() { return journal.database(); }
     [[nodiscard]] base::Date today() const { return journal.clock().today(); }
-    void load();                                                      // trees and directory from the store
+    void load();                                                      // trees and directory from the store: lists are ready
+    void index();                                                     // search by name and identifier; on a thread of its own
     // Follows sealed entries: devices, units and regions that changed are read again. `on_regions_changed` when a tree did.
     void apply(std::span<const journal::Record>, const std::function<void()>& on_regions_changed);
 };

@@ -141,6 +141,18 @@ StickerStatus CodeBook::status(std::int64_t equipment_id) const {
     return id < columns_->status.size() ? columns_->status[id] : StickerStatus::uncoded;
 }
 
+registry::IdSet CodeBook::with_status(std::string_view status) const {
+    registry::IdSet set;
+    for (const auto each : {StickerStatus::uncoded, StickerStatus::coded, StickerStatus::stuck, StickerStatus::reported}) {
+        if (word(each) != status) continue;
+        const std::shared_lock lock(mutex_);
+        set.beyond = each == StickerStatus::uncoded;
+        set.has.resize(columns_->status.size());
+        for (std::size_t id = 0; id < set.has.size(); ++id) set.has[id] = columns_->status[id] == each;
+    }
+    return set;
+}
+
 std::string CodeBook::code_of(std::int64_t equipment_id) const {
     const std::shared_lock lock(mutex_);
     const auto id = static_cast<std::size_t>(equipment_id);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "journal/journal.hpp"
+#include "registry/id_set.hpp"
 #include "store/database.hpp"
 
 namespace tezai::coding {
@@ -26,6 +27,7 @@ public:
     [[nodiscard]] std::optional<std::int64_t> find(std::string_view typed) const; // 16 characters or a human code
     [[nodiscard]] std::optional<std::int64_t> find_exact(std::string_view code) const; // 16 letters of the alphabet, no folding
     [[nodiscard]] StickerStatus status(std::int64_t equipment_id) const;
+    [[nodiscard]] registry::IdSet with_status(std::string_view status) const; // every device of it; none for a word we do not know
     [[nodiscard]] std::string code_of(std::int64_t equipment_id) const;       // empty: none
     [[nodiscard]] std::string human_code_of(std::int64_t equipment_id) const; // empty: none
     [[nodiscard]] std::size_t count() const;

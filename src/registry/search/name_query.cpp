@@ -43,7 +43,7 @@ bool QueryWord::found_in(std::string_view form) const {
 NameQuery NameQuery::parse(std::string_view typed, bool with_initials) {
     NameQuery query;
     auto half_width = base::to_half_width(typed); // the ideographic blank parts words too
-    std::replace_if(half_width.begin(), half_width.end(), [](char c) { return c >= '\t' && c <= '\r'; }, ' ');
+    std::replace_if(half_width.begin(), half_width.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
     for (const auto part : base::split(half_width, ' ')) {
         const auto form = search_form(part);
         if (!form.empty()) query.words.push_back(parse_word(form, with_initials));

@@ -93,9 +93,18 @@ std::optional<InitialsPattern> InitialsPattern::parse(std::string_view letters) 
 bool InitialsPattern::found_in(std::string_view utf8) const {
     const auto whole = std::uint64_t{1} << (bits_.size() - 1);
     std::uint64_t state = 0;
+    bool in_name = true;
     while (!utf8.empty()) {
-        auto set = initials_of(take_character(utf8));
-        if (set == 0) continue;
+        const auto c = take_character(utf8);
+        if (c == field_break || c == address_break) {
+            in_name = c == field_break;
+            state = 0;
+        }
+        auto set = in_name || c < 0x80 ? initials_of(c) : 0;
+        if (set == 0) {
+            if (!in_name) state = 0;
+            continue;
+        }
         std::uint64_t fits = 0;
         for (; set != 0; set &= set - 1) fits |= places_[static_cast<unsigned>(__builtin_ctzll(set))];
         state = (state << 1 | 1) & fits;

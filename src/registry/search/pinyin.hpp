@@ -13,6 +13,10 @@
 
 namespace tezai::registry {
 
+// Between two fields of one text: nothing is found across it, and nobody can type it. After the second kind comes an
+// address, of which nobody types the initials: letters and digits are only themselves there.
+inline constexpr char field_break = '\x1F', address_break = '\x1E';
+
 // A set of a–z and 0–9: bit 0 is a, bit 26 is 0.
 using InitialSet = std::uint64_t;
 inline constexpr unsigned initial_count = 36;

@@ -37,14 +37,24 @@ std::uint32_t TextSegment::add(std::uint32_t id, std::string_view form) {
 
     char32_t before = 0;
     InitialSet one_back = 0, two_back = 0;
+    bool in_name = true;
     for (auto rest = form; !rest.empty();) {
         const auto c = take_character(rest);
+        if (c == field_break || c == address_break) {
+            in_name = c == field_break;
+            before = 0;
+            one_back = two_back = 0;
+            continue;
+        }
         grams_.at(character_gram(c)).append(position);
         if (before != 0) grams_.at(pair_gram(before, c)).append(position);
         before = c;
         if (!with_initials_) continue;
-        const auto set = initials_of(c);
-        if (set == 0) continue;
+        const auto set = in_name || c < 0x80 ? initials_of(c) : 0;
+        if (set == 0) {
+            if (!in_name) one_back = two_back = 0;
+            continue;
+        }
         for_each_bit(set, [&](unsigned z) {
             for_each_bit(one_back, [&](unsigned y) {
                 grams_.at(initials_gram(y, z)).append(position);

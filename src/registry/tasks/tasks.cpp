@@ -1,6 +1,10 @@
 #include "registry/tasks/tasks.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include "base/canonical_json.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace tezai::registry {
@@ -101,6 +105,17 @@ law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& 
         end_row(tx, journal, by.account, id, task->place, true, base::one_line(note));
         return true;
     });
+}
+
+std::map<std::string, std::string> read_evidence(const Task& task) {
+    std::map<std::string, std::string> named;
+    const auto parsed = base::form::parse_json(task.evidence);
+    if (!parsed || !parsed->is_object()) return named;
+    for (const auto& [key, value] : parsed->get_object()) {
+        if (value.is_string()) named[std::string(key)] = std::string(value.get_string());
+        else if (value.is_int64()) named[std::string(key)] = std::to_string(value.get_int64());
+    }
+    return named;
 }
 
 std::vector<Task> list_tasks(store::Transaction& tx, const auth::Scope& scope, const TaskQuery& query) {

@@ -2,6 +2,7 @@
 // without knowing the others. What it says is the code's text with the evidence filled in.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,13 +14,14 @@
 namespace tezai::registry {
 
 struct NewTask {
-    std::string_view code;                 // "coding.stick_within_seven_days"
+    std::string_view code;                 // of its sentence; the room that opens it has the text
     journal::Subject subject;
     journal::Place place;
     std::string_view owner_kind = "unit";  // "unit" or "region"
     std::int64_t owner_id = 0;
     law::Clause clause;
-    std::string evidence = "{}";           // canonical JSON of strings: fills the sentence
+    std::string evidence = "{}";           // canonical JSON of strings and whole numbers: fills the sentence. A value that
+                                           // is itself a code with a text is said in the reader's language
     base::Date due_on;
     bool ends_by_evidence = false;         // its room ends it when the evidence is there; nobody can tick it off
 };
@@ -45,6 +47,9 @@ std::int64_t open_task(store::Transaction&, journal::Journal&, journal::AccountI
 bool end_task(store::Transaction&, journal::Journal&, journal::AccountId by, std::string_view code, const journal::Subject&, bool done, std::string_view why);
 // A person says it is done.
 law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std::int64_t id, std::string_view note);
+
+// What the sentence names, as texts.
+[[nodiscard]] std::map<std::string, std::string> read_evidence(const Task&);
 
 struct TaskQuery {
     std::string_view state = "open";
