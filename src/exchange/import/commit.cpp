@@ -273,10 +273,11 @@ law::Decision<bool> begin_commit(const Exchange& exchange, const auth::Actor& by
     return exchange.journal().act<bool>({.action = "import.commit", .by = by.account, .subject = {"import", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
         const auto import = find_import(tx, by.scope, id);
         if (!import) return law::refuse("import.unknown", law::rulebook(12));
+        if (import->state == ImportState::committing) return true; // asked again after a lost answer, or to go on after a kill
         if (import->state != ImportState::checked)
-            return law::refuse("import.not_checked", law::rulebook(31), {{"state", std::string(registry::word(import->state))}});
-        if (import->rows_ready == 0) return law::refuse("import.nothing_ready", law::rulebook(31));
-        if (!set_state(tx, id, ImportState::checked, ImportState::committing, exchange.journal().clock().now())) return law::refuse("import.not_checked", law::rulebook(31), {{"state", "committing"}});
+            return law::refuse("import.not_checked", law::rulebook(7), {{"state", std::string(registry::word(import->state))}});
+        if (import->rows_ready == 0) return law::refuse("import.nothing_ready", law::rulebook(7));
+        if (!set_state(tx, id, ImportState::checked, ImportState::committing, exchange.journal().clock().now())) return law::refuse("import.not_checked", law::rulebook(7), {{"state", "committing"}});
         save_issue_codes(tx, id, issue_codes);
         return true;
     });

@@ -79,6 +79,8 @@ void take_column(const ColumnText& text, std::size_t number, Profile& profile, f
     ProfileColumn column{.field = *field, .title_zh = text.title_zh, .title_en = text.title_en, .required = text.required.value_or(false),
                          .personal = text.personal.value_or(false), .part = static_cast<int>(text.part.value_or(0))};
     for (const auto& header : text.headers) column.headers.push_back(normalise_header(header));
+    for (const auto& title : {text.title_zh, text.title_en}) // a list that we wrote can be read again
+        if (const auto name = normalise_header(title); !name.empty() && std::ranges::find(column.headers, name) == column.headers.end()) column.headers.push_back(name);
     if (text.values)
         for (const auto& [from, to] : *text.values) column.values.emplace(base::normalise_code(from), to);
     if (text.empty_words)

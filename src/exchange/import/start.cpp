@@ -21,15 +21,15 @@ law::Decision<std::int64_t> start_import(const Exchange& exchange, const auth::A
     std::optional<Profile> own;
     if (!wanted.profile_text.empty()) {
         auto parsed = parse_profile(wanted.profile_text);
-        if (!parsed) return refuse("import.profile_malformed", law::rulebook(33), {{"path", parsed.error().front().path}, {"fault", parsed.error().front().code}});
+        if (!parsed) return refuse("import.profile_malformed", law::rulebook(11), {{"path", parsed.error().front().path}, {"fault", parsed.error().front().code}});
         own = std::move(*parsed);
     }
     const auto* profile = own ? &*own : shipped;
-    if (profile == nullptr) return refuse("import.profile_unknown", law::rulebook(33), {{"profile", std::string(base::cut_utf8(wanted.profile, 60))}});
+    if (profile == nullptr) return refuse("import.profile_unknown", law::rulebook(11), {{"profile", std::string(base::cut_utf8(wanted.profile, 60))}});
     if (!profile->jurisdiction.empty() && profile->jurisdiction != exchange.jurisdiction)
-        return refuse("import.profile_of_another_jurisdiction", law::rulebook(33), {{"profile", profile->key}, {"jurisdiction", profile->jurisdiction}});
+        return refuse("import.profile_of_another_jurisdiction", law::rulebook(11), {{"profile", profile->key}, {"jurisdiction", profile->jurisdiction}});
     if (wanted.region_id != 0 && !by.scope.sees_region(wanted.region_id)) return refuse("import.chosen_region_not_yours", law::rulebook(12), {});
-    if (wanted.bytes.empty()) return refuse("sheet.empty", law::rulebook(31), {});
+    if (wanted.bytes.empty()) return refuse("sheet.empty", law::rulebook(7), {});
 
     const auto blob = exchange.blobs.put(wanted.bytes);
     return journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {

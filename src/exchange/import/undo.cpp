@@ -37,10 +37,11 @@ law::Decision<bool> begin_undo(const Exchange& exchange, const auth::Actor& by, 
     return exchange.journal().act<bool>({.action = "import.undo", .by = by.account, .subject = {"import", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
         const auto import = find_import(tx, by.scope, id);
         if (!import) return law::refuse("import.unknown", law::rulebook(12));
-        if (import->state != ImportState::committed) return law::refuse("import.not_committed", law::rulebook(32), {{"state", std::string(registry::word(import->state))}});
+        if (import->state == ImportState::undoing) return true; // asked again
+        if (import->state != ImportState::committed) return law::refuse("import.not_committed", law::rulebook(4), {{"state", std::string(registry::word(import->state))}});
         std::int64_t depend = 0;
         for (const auto& blocker : list_blockers(tx, *import)) depend += blocker.count;
-        if (depend > 0) return law::refuse("import.something_depends", law::rulebook(32), {{"count", std::to_string(depend)}});
+        if (depend > 0) return law::refuse("import.something_depends", law::rulebook(4), {{"count", std::to_string(depend)}});
         (void)set_state(tx, id, ImportState::committed, ImportState::undoing, exchange.journal().clock().now());
         // Its place in the journal tells what comes in between while the devices go, a thousand at a time.
         exchange.journal().append(tx, {.event = "import.undo_started", .subject = {"import", id}, .place = {import->region_id, 0}, .by = by.account});

@@ -1,0 +1,236 @@
+#include "exchange/api.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "exchange/api_types.hpp"
+#include "exchange/export/equipment_list.hpp"
+#include "exchange/import/correction.hpp"
+
+namespace tezai::exchange {
+namespace {
+
+using http::Reply;
+using http::Request;
+
+struct Rooms {
+    const Exchange& exchange;
+    Importer& importer;
+};
+
+// Lists that were kept as JSON.
+struct KeptColumn {
+    std::string field, title;
+    static constexpr auto form = std::tuple{form::field("field", &KeptColumn::field), form::field("title", &KeptColumn::title)};
+};
+struct KeptNote {
+    std::string code, detail, sheet;
+    std::int64_t count = 0;
+    static constexpr auto form = std::tuple{form::field("code", &KeptNote::code), form::field("count", &KeptNote::count), form::field("detail", &KeptNote::detail), form::field("sheet", &KeptNote::sheet)};
+};
+template <class T>
+struct KeptList {
+    std::vector<T> items;
+    static constexpr auto form = std::tuple{form::field("items", &KeptList::items)};
+};
+template <class T>
+std::vector<T> read_kept(const std::string& json) {
+    auto parsed = base::form::parse<KeptList<T>>("{\"items\":" + json + "}");
+    return parsed ? std::move(parsed->items) : std::vector<T>{};
+}
+
+bool is_zh(const Request& request) { return request.language == auth::Language::zh; }
+
+CountedText counted(const Request& request, std::string_view code, std::int64_t count, std::map<std::string, std::string> named = {}) {
+    named.emplace("count", std::to_string(count));
+    return {std::string(code), http::words().says(request.language, code, named), http::words().next(request.language, code, named), count};
+}
+
+// A reason over many rows: its sentence without the value of any of them.
+CountedText reason(const Request& request, const ReasonCount& each) {
+    const std::string any = is_zh(request) ? "…" : "…";
+    return counted(request, each.code, each.count, {{"value", any}, {"detail", any}});
+}
+
+void fill(const Exchange& exchange, const Request& request, const Import& import, ImportView& view) {
+    const auto* profile = find_profile(import.profile);
+    const auto* region = exchange.registry.regions.tree()->find(import.region_id);
+    view.id = import.id;
+    view.file_name = import.file_name;
+    view.profile = import.profile;
+    view.profile_name = profile == nullptr ? import.profile : is_zh(request) ? profile->name_zh : profile->name_en;
+    view.state = import.state;
+    if (!import.failure.empty()) {
+        view.failure_says = http::words().says(request.language, import.failure, {{"detail", import.failure_detail}});
+        view.failure_next = http::words().next(request.language, import.failure, {{"detail", import.failure_detail}});
+    }
+    view.region_id = import.region_id;
+    view.region_name = region == nullptr ? "" : is_zh(request) ? region->name : region->name_en;
+    view.rows_total = import.rows_total;
+    view.rows_ready = import.rows_ready;
+    view.rows_kept_back = import.rows_kept_back;
+    view.rows_done = import.rows_done;
+    view.not_rows = import.not_rows;
+    view.created_at = import.created_at;
+    view.by = exchange.account_name ? exchange.account_name(import.account_id) : "";
+}
+
+std::optional<Import> find(const Rooms& rooms, const Request& request) {
+    const auto id = request.path_id();
+    if (!id) return std::nullopt;
+    return rooms.exchange.database().read([&](store::Transaction& tx) { return find_import(tx, request.actor->scope, *id); });
+}
+
+Reply list_profiles(const Rooms& rooms, const Request& request) {
+    ProfileList list;
+    for (const auto& profile : shipped_profiles()) {
+        if (!profile.jurisdiction.empty() && profile.jurisdiction != rooms.exchange.jurisdiction) continue;
+        ProfileView view{profile.key, is_zh(request) ? profile.name_zh : profile.name_en, is_zh(request) ? profile.about_zh : profile.about_en, {}};
+        for (const auto& column : profile.columns)
+            view.columns.push_back({std::string(word(column.field)), is_zh(request) ? column.title_zh : column.title_en, column.required, column.headers});
+        list.items.push_back(std::move(view));
+    }
+    return http::json(list);
+}
+
+Reply take_file(const Rooms& rooms, const Request& request) {
+    const bool region_given = request.query_value("region_id").has_value();
+    const auto region = request.query_integer("region_id");
+    if (region_given && (!region || *region <= 0)) return http::malformed(request, {{"/region_id", "not_an_integer_in_range"}});
+    const auto profile = request.query_value("profile");
+    if (!profile) return http::malformed(request, {{"/profile", "missing"}});
+    const auto id = start_import(rooms.exchange, *request.actor, {.file_name = std::string(request.query_value("file_name").value_or("")), .bytes = request.body,
+                                                                  .profile = std::string(*profile), .region_id = region.value_or(0)});
+    if (!id) return http::refused(request, id.error());
+    rooms.importer.wake(*id);
+    return http::created("/api/v1/imports/" + std::to_string(*id), base::form::write(NewImportId{*id}));
+}
+
+Reply list_all(const Rooms& rooms, const Request& request) {
+    constexpr std::int64_t limit = 50;
+    auto imports = rooms.exchange.database().read([&](store::Transaction& tx) { return list_imports(tx, request.actor->scope, request.query_integer("cursor").value_or(0), limit + 1); });
+    ImportList list;
+    if (static_cast<std::int64_t>(imports.size()) > limit) {
+        imports.pop_back();
+        list.next = std::to_string(imports.back().id);
+    }
+    for (const auto& import : imports) fill(rooms.exchange, request, import, list.items.emplace_back());
+    return http::json(list);
+}
+
+Reply show(const Rooms& rooms, const Request& request) {
+    const auto import = find(rooms, request);
+    if (!import) return http::not_found(request);
+    ImportPage page;
+    fill(rooms.exchange, request, *import, page);
+    const auto [reasons, blockers] = rooms.exchange.database().read([&](store::Transaction& tx) {
+        return std::pair{count_reasons(tx, import->id), import->state == ImportState::committed ? list_blockers(tx, *import) : std::vector<Blocker>{}};
+    });
+    for (const auto& each : reasons) page.reasons.push_back(reason(request, each));
+    for (const auto& note : read_kept<KeptNote>(import->notes)) page.notes.push_back(counted(request, note.code, note.count, {{"sheet", note.sheet}, {"detail", note.detail}}));
+    for (const auto& blocker : blockers) page.undo_blockers.push_back(counted(request, blocker.code, blocker.count));
+    page.can_commit = import->state == ImportState::checked && import->rows_ready > 0;
+    page.can_undo = import->state == ImportState::committed && blockers.empty();
+    const auto profile = parse_profile(import->profile_text);
+    for (const auto& column : read_kept<KeptColumn>(import->columns)) {
+        std::string title;
+        if (profile)
+            for (const auto& each : profile->columns)
+                if (title.empty() && word(each.field) == column.field) title = is_zh(request) ? each.title_zh : each.title_en;
+        page.columns.push_back({column.title, column.field, title});
+    }
+    page.preview = read_kept<PreviewRow>(import->preview);
+    return http::json(page);
+}
+
+Reply list_rows(const Rooms& rooms, const Request& request) {
+    const auto import = find(rooms, request);
+    if (!import) return http::not_found(request);
+    constexpr std::int64_t limit = 100;
+    auto rows = rooms.exchange.database().read([&](store::Transaction& tx) { return list_kept_back(tx, import->id, request.query_integer("cursor").value_or(0), limit + 1); });
+    KeptBackList list;
+    if (static_cast<std::int64_t>(rows.size()) > limit) {
+        rows.pop_back();
+        list.next = std::to_string(rows.back().number);
+    }
+    for (const auto& row : rows)
+        for (const auto& fault : row.faults)
+            list.items.push_back({row.sheet, row.line, fault.column, fault.value, fault.code, says(fault, request.language), what_to_do(fault, request.language)});
+    return http::json(list);
+}
+
+Reply as_file(std::string name, std::string type, std::function<bool(std::string&)> stream) {
+    Reply reply;
+    reply.content_type = std::move(type);
+    reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    reply.stream = std::move(stream);
+    return reply;
+}
+
+Reply show_correction(const Rooms& rooms, const Request& request) {
+    const auto import = find(rooms, request);
+    if (!import) return http::not_found(request);
+    return as_file("import-" + std::to_string(import->id) + "-correction.csv", "text/csv; charset=utf-8", correction_file(rooms.exchange.database(), import->id, request.language));
+}
+
+Reply commit(const Rooms& rooms, const Request& request) {
+    const auto id = request.path_id();
+    if (!id) return http::not_found(request);
+    const auto wanted = http::parse<CommitWanted>(request);
+    if (!wanted) return wanted.error();
+    if (wanted->issue_codes && !request.actor->may(auth::Permission::issue_codes)) return http::problem(request, 403, "http.not_permitted");
+    const auto begun = begin_commit(rooms.exchange, *request.actor, *id, wanted->issue_codes);
+    if (!begun) return begun.error().code == "import.unknown" ? http::not_found(request) : http::refused(request, begun.error());
+    rooms.importer.wake(*id);
+    return http::json(NewImportId{*id}, 202);
+}
+
+Reply undo(const Rooms& rooms, const Request& request) {
+    const auto id = request.path_id();
+    if (!id) return http::not_found(request);
+    const auto begun = begin_undo(rooms.exchange, *request.actor, *id);
+    if (!begun) return begun.error().code == "import.unknown" ? http::not_found(request) : http::refused(request, begun.error());
+    rooms.importer.wake(*id);
+    return http::json(NewImportId{*id}, 202);
+}
+
+Reply export_as(const Rooms& rooms, const Request& request, ExportFormat format) {
+    const auto filter = registry::parse_list_filter(request);
+    if (!filter) return http::malformed(request, filter.error());
+    const auto day = base::to_text(rooms.exchange.registry.today());
+    auto stream = export_equipment(rooms.exchange, *request.actor, *filter, format, request.language);
+    return format == ExportFormat::csv ? as_file("equipment-" + day + ".csv", "text/csv; charset=utf-8", std::move(stream))
+                                       : as_file("equipment-" + day + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", std::move(stream));
+}
+Reply export_csv(const Rooms& rooms, const Request& request) { return export_as(rooms, request, ExportFormat::csv); }
+Reply export_xlsx(const Rooms& rooms, const Request& request) { return export_as(rooms, request, ExportFormat::xlsx); }
+
+} // namespace
+
+std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
+    using enum http::Method;
+    using enum auth::Permission;
+    using http::Runs, http::ScopeUse, http::schema;
+    const auto bind = [rooms = Rooms{exchange, importer}](Reply (*handler)(const Rooms&, const Request&)) {
+        return [rooms, handler](const Request& request) { return handler(rooms, request); };
+    };
+    constexpr std::size_t largest_file = std::size_t{200} << 20;
+    const auto xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    return {
+        {get, "/api/v1/import-profiles", import_equipment, ScopeUse::none, Runs::pooled, bind(list_profiles), "Mapping files that fit this store", {}, {}, schema<ProfileList>()},
+        {post, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(take_file), "Takes a CSV or XLSX file and begins to read it; nothing is written before the commit",
+         {{"profile", "key of a mapping file"}, {"region_id", "where a row names no region; no row may lie outside", "integer"}, {"file_name", "as the person knows it"}}, {}, schema<NewImportId>(),
+         "application/octet-stream", "application/json", largest_file},
+        {get, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_all), "Imports, newest first", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<ImportList>()},
+        {get, "/api/v1/imports/{id}", import_equipment, ScopeUse::applied, Runs::pooled, bind(show), "One import: sums, reasons, how columns were understood, what depends on it", {}, {}, schema<ImportPage>()},
+        {get, "/api/v1/imports/{id}/rows", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_rows), "Rows that were kept back, with what to do", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<KeptBackList>()},
+        {get, "/api/v1/imports/{id}/correction.csv", import_equipment, ScopeUse::applied, Runs::pooled, bind(show_correction), "The rows that were kept back, to mend and import again", {}, {}, {}, "", "text/csv"},
+        {post, "/api/v1/imports/{id}/commit", import_equipment, ScopeUse::applied, Runs::pooled, bind(commit), "Writes the rows that are ready", {}, schema<CommitWanted>(), schema<NewImportId>()},
+        {post, "/api/v1/imports/{id}/undo", import_equipment, ScopeUse::applied, Runs::pooled, bind(undo), "Takes back what it brought, as long as nothing depends on it", {}, {}, schema<NewImportId>()},
+        {get, "/api/v1/equipment/export.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(export_csv), "Everything that the filters find, as CSV", registry::list_filter_parameters(), {}, {}, "", "text/csv"},
+        {get, "/api/v1/equipment/export.xlsx", export_lists, ScopeUse::applied, Runs::pooled, bind(export_xlsx), "Everything that the filters find, as XLSX", registry::list_filter_parameters(), {}, {}, "", xlsx},
+    };
+}
+
+} // namespace tezai::exchange
