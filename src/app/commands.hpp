@@ -1,0 +1,38 @@
+// Every command of tezai, one function each: reads its arguments, does it through the rooms, says what it did.
+// 0: done; 1: could not be done (said on standard error); 2: the command line was wrong.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "app/arguments.hpp"
+#include "base/clock.hpp"
+
+namespace tezai::app {
+
+[[nodiscard]] std::span<const Command> commands();
+
+int run_migrate(const Arguments&);
+int run_serve(const Arguments&);
+int run_openapi(const Arguments&);
+int run_account(const Arguments&);
+int run_journal(const Arguments&);
+int run_import(const Arguments&);
+int run_export(const Arguments&);
+int run_indicator(const Arguments&);
+int run_bulletin(const Arguments&);
+int run_simulate(const Arguments&);
+
+// The clock that the store runs on: the system's; for a rehearsal store the one of --clock, which an ordinary store refuses.
+class StoreClock {
+public:
+    StoreClock(const Arguments&, bool rehearsal);
+    [[nodiscard]] const base::Clock& clock() const { return *clock_; }
+    [[nodiscard]] base::StoppedClock* stopped() const { return stopped_; } // null: the system's
+
+private:
+    std::unique_ptr<base::Clock> clock_;
+    base::StoppedClock* stopped_ = nullptr;
+};
+
+} // namespace tezai::app

@@ -1,0 +1,88 @@
+// simulate: an invented province in a demo or rehearsal store, in the middle of its campaign.
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/console.hpp"
+#include "app/house.hpp"
+#include "oversight/bulletin/actions.hpp"
+#include "oversight/campaigns/campaigns.hpp"
+#include "simulator/simulate.hpp"
+
+namespace tezai::app {
+namespace {
+
+using std::chrono::hours;
+
+// What the bureau does at a full hour of a played day: opens the campaign, freezes on Monday noon, publishes on Tuesday 17:00.
+class Bureau {
+public:
+    Bureau(House& house, const simulator::Plan& plan) : house_(house), plan_(plan) {}
+
+    void hour(base::Instant at) {
+        house_.catch_up();
+        house_.live.tick();
+        if (!campaign_) open();
+        const auto day = base::civil_day(at);
+        if (at == base::start_of(day) + hours(8)) coding::remind(house_.coding, day);
+        for (const auto& issue : oversight::issues_of(*campaign_)) {
+            if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{1})) + hours(12)) tell(oversight::freeze(house_.oversight, system_actor(), issue.as_of), "frozen", issue.as_of);
+            if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{2})) + hours(17)) tell(oversight::publish(house_.oversight, system_actor(), issue.as_of), "published", issue.as_of);
+        }
+    }
+
+private:
+    void open() {
+        const auto until = base::add(plan_.campaign_from, base::CalendarDays{plan_.campaign_days - 1});
+        const auto opened = oversight::open_campaign(house_.journal, system_actor(), {.name = "四周行动", .from_on = plan_.campaign_from, .until_on = until, .targets = {}, .go_live_on = plan_.campaign_from});
+        if (!opened) throw store::Fault("The campaign could not be opened: " + said(opened.error()));
+        house_.catch_up();
+        campaign_ = house_.database->read([&](store::Transaction& tx) { return oversight::find_campaign_on(tx, plan_.campaign_from); });
+    }
+    template <class T>
+    void tell(const law::Decision<T>& done, std::string_view what, base::Date issue) {
+        if (!done) throw store::Fault(said(done.error()));
+        fmt::print(stderr, "\r");
+        fmt::print("Issue {} {}.\n", base::to_text(issue), what);
+    }
+    House& house_;
+    const simulator::Plan& plan_;
+    std::optional<oversight::Campaign> campaign_;
+};
+
+} // namespace
+
+int run_simulate(const Arguments& arguments) {
+    const Home home(data_folder(arguments));
+    Settings settings;
+    {
+        auto database = home.open(true);
+        settings = home.settings(*database);
+    }
+    if (settings.kind == "ordinary") throw Misuse("An ordinary store holds real devices only. Make a demo or rehearsal store: tezai migrate --demo --data DIR.");
+    simulator::Plan plan;
+    plan.devices = arguments.integer("--devices").value_or(20'000);
+    plan.seed = static_cast<std::uint64_t>(arguments.integer("--seed").value_or(1));
+    plan.photos_per_day = static_cast<int>(arguments.integer("--photos-per-day").value_or(plan.photos_per_day));
+    const auto days = base::CalendarDays{arguments.integer("--days").value_or(12)};
+    // A demo's campaign has been running for so many days and ends now; a rehearsal replays that of 2021 from its first day.
+    const auto now = base::SystemClock().now();
+    plan.campaign_from = arguments.date("--campaign-from").value_or(settings.is_rehearsal() ? plan.campaign_from : base::add(base::civil_day(now), -days));
+    const auto until = settings.is_rehearsal() ? base::start_of(base::add(plan.campaign_from, days)) : now;
+
+    base::StoppedClock clock(base::start_of(plan.campaign_from) - hours(4));
+    House house(home, clock);
+    house.load();
+    Bureau bureau(house, plan);
+    const auto done = simulator::simulate({house.journal, house.registry.regions, house.coding, system_actor()}, clock, plan, until, [&](base::Instant at) { bureau.hour(at); },
+                                          [](std::string_view step, std::int64_t some, std::int64_t all) {
+                                              fmt::print(stderr, "\r{:<16} {:>9} of {:<9}", step, some, all);
+                                              return true;
+                                          });
+    fmt::print(stderr, "\r");
+    if (!done) throw store::Fault(http::words().says(auth::Language::zh, done.error()) + " " + http::words().next(auth::Language::zh, done.error()));
+    house.catch_up();
+    fmt::print("{}\n", simulator::describe(*done));
+    return 0;
+}
+
+} // namespace tezai::app

@@ -1,0 +1,72 @@
+#include "app/console.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "http/http.hpp"
+
+namespace tezai::app {
+namespace {
+
+std::string temporary_folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "tezai-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw store::Fault("Cannot make a temporary folder.");
+    return name;
+}
+
+} // namespace
+
+std::string data_folder(const Arguments& arguments) {
+    if (const auto given = arguments.find("--data")) return *given;
+    const char* set = std::getenv("TEZAI_DATA");
+    return set != nullptr && *set != 0 ? set : "var";
+}
+
+void write_out(const Arguments& arguments, std::string_view text) {
+    const auto file = arguments.find("--out");
+    if (!file || *file == "-") {
+        fmt::print("{}\n", text);
+        return;
+    }
+    std::ofstream out(*file, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw store::Fault("Cannot write " + *file + ".");
+    fmt::print("Written to {}.\n", *file);
+}
+
+bool is_rehearsal(const Home& home) {
+    auto database = home.open(true);
+    return home.settings(*database).is_rehearsal();
+}
+
+auth::Actor system_actor() { return {.login = "system", .name = "system", .role = auth::Role::regulator, .region_level = "province", .scope = auth::Scope::everything()}; }
+
+auth::Actor console_actor() { return {.login = "console", .name = "console", .role = auth::Role::security_admin, .scope = auth::Scope::nothing()}; }
+
+std::string said(const law::Refusal& refusal) {
+    const auto next = http::words().next(auth::Language::zh, refusal.code, refusal.named);
+    return http::words().says(auth::Language::zh, refusal.code, refusal.named) + (next.empty() ? "" : " " + next);
+}
+
+int refused(const law::Refusal& refusal) {
+    fmt::print(stderr, "{}\n", said(refusal));
+    return 1;
+}
+
+std::int64_t region_by_code(const House& house, const std::string& text) {
+    const auto found = house.registry.regions.tree()->find_by_text(text, registry::Tree::supervision, house.clock.today());
+    if (!found) throw Misuse("--region: there is no single region “" + text + "”. Give its code.");
+    return *found;
+}
+
+TemporaryHome::TemporaryHome() : home_(temporary_folder()) { home_.create({}, ""); }
+
+TemporaryHome::~TemporaryHome() {
+    std::error_code ignored;
+    std::filesystem::remove_all(home_.folder(), ignored);
+}
+
+} // namespace tezai::app

@@ -1,0 +1,135 @@
+#include "app/demo.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "app/console.hpp"
+#include "links/coding/human_code.hpp"
+#include "registry/units/units.hpp"
+#include "simulator/living.hpp"
+
+namespace tezai::app {
+namespace {
+
+struct Wanted {
+    std::string login, who;
+    auth::Role role;
+    std::int64_t region_id = 0, unit_id = 0;
+};
+
+// The unit with the most devices under the region: whose day there is something to see in.
+std::int64_t largest_unit(const House& house, std::int64_t region) {
+    std::unordered_map<std::int64_t, int> counts;
+    const auto regions = house.registry.regions.tree()->below_until(region, house.clock.today());
+    for (const auto id : house.registry.directory.all_ids(auth::Scope::everything(), {.regions = regions}, 50'000))
+        house.registry.directory.visit(id, [&](const registry::Seen& seen) {
+            if (seen.unit_id != 0) ++counts[seen.unit_id];
+        });
+    const auto best = std::ranges::max_element(counts, {}, [](const auto& each) { return std::pair{each.second, -each.first}; });
+    return best == counts.end() ? 0 : best->first;
+}
+
+std::vector<Wanted> wanted_accounts(const House& house) {
+    const auto tree = house.registry.regions.tree();
+    const auto today = house.clock.today();
+    const auto province = tree->root(registry::Tree::supervision, today);
+    std::vector<Wanted> wanted{{"sheng", "province: freezes and publishes the bulletin", auth::Role::regulator, province}};
+    const auto cities = tree->children_of(province, today);
+    if (cities.empty()) return wanted;
+    const auto city = cities.front();
+    wanted.push_back({"shi", "city", auth::Role::regulator, city});
+    const auto counties = tree->children_of(city, today);
+    if (counties.empty()) return wanted;
+    const auto county = counties[std::min<std::size_t>(2, counties.size() - 1)];
+    wanted.push_back({"xian", "county: today's work, imports, codes, photos, objections", auth::Role::regulator, county});
+    if (const auto townships = tree->children_of(county, today); !townships.empty()) wanted.push_back({"suo", "township", auth::Role::inspector, townships.front()});
+    if (const auto unit = largest_unit(house, county)) wanted.push_back({"danwei", "a use unit: its own devices, stickers to put up", auth::Role::unit_manager, 0, unit});
+    if (counties.size() > 3) wanted.push_back({"linxian", "the county next door: sees nothing of xian's", auth::Role::regulator, counties[3]});
+    return wanted;
+}
+
+std::string random_password() {
+    auto text = coding::random_code();
+    return text.substr(0, 4) + "-" + text.substr(4, 4) + "-" + text.substr(8, 4);
+}
+
+} // namespace
+
+std::vector<DemoAccount> set_demo_accounts(House& house, bool loopback) {
+    auto wanted = wanted_accounts(house);
+    wanted.push_back({"xitong", "system administrator: regions, reference data", auth::Role::system_admin});
+    wanted.push_back({"anquan", "security administrator: accounts", auth::Role::security_admin});
+    wanted.push_back({"shenji", "audit administrator: the journal", auth::Role::audit_admin});
+    const auto by = console_actor();
+    std::unordered_map<std::string, std::int64_t> known;
+    for (const auto& account : house.accounts.list(by, 0, 10'000)) known[account.login] = account.id;
+    std::vector<DemoAccount> made;
+    for (const auto& each : wanted) {
+        const auto password = loopback ? "Tezai-demo-2026" : random_password();
+        if (const auto at = known.find(each.login); at == known.end()) {
+            const auto done = house.accounts.create_by_system({each.login, "示例·" + each.login, password, each.role, each.region_id, each.unit_id});
+            if (!done) throw store::Fault("The demo account " + each.login + " could not be made: " + said(done.error()));
+        } else if (!house.accounts.password_is(at->second, password)) {
+            (void)house.accounts.set_password(by, at->second, password);
+        }
+        made.push_back({each.login, password, each.who});
+    }
+    return made;
+}
+
+void print_demo_accounts(House& house, bool loopback) {
+    fmt::print("\nDemo accounts{}:\n", loopback ? "" : " (new passwords at each start)");
+    for (const auto& account : set_demo_accounts(house, loopback)) fmt::print("  {:<10} {:<18} {}\n", account.login, account.password, account.who);
+    fmt::print("\n");
+}
+
+struct LivingDemo::State {
+    House& house;
+    simulator::LivingProvince province;
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool stopping = false;
+    std::thread thread;
+};
+
+LivingDemo::LivingDemo(House& house, bool on) {
+    if (!on) return;
+    const auto today = house.clock.today();
+    simulator::Office office{house.journal, house.registry.regions, house.coding, system_actor()};
+    simulator::Plan plan;
+    plan.devices = house.registry.directory.count();
+    plan.seed = static_cast<std::uint64_t>(base::day_number(today));
+    auto work = simulator::survey(house.registry.directory, house.book, *house.registry.regions.tree(), simulator::plan_counties(plan.seed), today);
+    state_.reset(new State{house, simulator::LivingProvince(office, plan, std::move(work), today), {}, {}, false, {}});
+    state_->thread = std::thread([this] {
+        std::unique_lock lock(state_->mutex);
+        while (!state_->wake.wait_for(lock, std::chrono::seconds(12), [&] { return state_->stopping; })) {
+            lock.unlock();
+            try {
+                (void)state_->province.act_now();
+            } catch (const std::exception& fault) {
+                state_->house.log.fault("the living demo", fault.what());
+            }
+            lock.lock();
+        }
+    });
+}
+
+LivingDemo::~LivingDemo() { stop(); }
+
+void LivingDemo::stop() {
+    if (!state_ || !state_->thread.joinable()) return;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->stopping = true;
+    }
+    state_->wake.notify_all();
+    state_->thread.join();
+}
+
+} // namespace tezai::app

@@ -1,0 +1,212 @@
+#include "app/house.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "app/numbers.hpp"
+#include "exchange/api.hpp"
+#include "http/live.hpp"
+#include "http/log.hpp"
+#include "links/coding/api.hpp"
+#include "oversight/api.hpp"
+#include "oversight/bulletin/actions.hpp"
+#include "portal/journal_api.hpp"
+#include "portal/pages.hpp"
+#include "portal/public_page.hpp"
+#include "registry/api.hpp"
+#include "registry/units/units.hpp"
+
+namespace tezai::app {
+namespace {
+
+constexpr std::int64_t follow_batch = 20'000;
+
+registry::CodingPort coding_port(const coding::CodeBook& book) {
+    return {.status = [&book](std::int64_t id) { return coding::word(book.status(id)); },
+            .human_code = [&book](std::int64_t id) { return book.human_code_of(id); },
+            .find = [&book](std::string_view typed) { return book.find(typed); }};
+}
+
+auth::ScopePort scope_port(registry::Registry& registry) {
+    return {.below_region =
+                [&registry](std::int64_t region_id) {
+                    const auto tree = registry.regions.tree();
+                    const auto* region = tree->find(region_id);
+                    if (region == nullptr) return auth::Scope::nothing();
+                    if (region->level == "province") return auth::Scope::everything();
+                    return auth::Scope::of_regions(tree->below_until(region_id, registry.today()));
+                },
+            .level_of_region =
+                [&registry](std::int64_t region_id) {
+                    const auto* region = registry.regions.tree()->find(region_id);
+                    return region == nullptr ? std::string() : region->level;
+                },
+            .unit_exists =
+                [&registry](std::int64_t unit_id) {
+                    return registry.database().read([&](store::Transaction& tx) { return registry::find_unit(tx, auth::Scope::everything(), unit_id).has_value(); });
+                }};
+}
+
+std::string watermark_of(const Settings& settings) { return settings.kind == "demo" ? "样稿 · 演示数据" : settings.kind == "rehearsal" ? "演练 · 非正式文件" : ""; }
+
+} // namespace
+
+House::House(const Home& where, const base::Clock& time)
+    : home(where), clock(time), database(where.open(false)), settings(where.settings(*database)), signer(journal::Signer::load(settings.suite, where.signing_key())),
+      journal(*database, clock, settings.suite), sealer(*database, clock, settings.suite, signer), blobs(where.blobs(), settings.suite),
+      registry{.journal = journal, .regions = {}, .directory = {}, .coding = coding_port(book)},
+      coding{.journal = journal, .blobs = blobs, .regions = registry.regions, .human_codes = coding::HumanCodes(base::bytes(where.human_code_key())),
+             .host = settings.host, .issuer = settings.issuer, .sheet_mark = settings.mark(), .pictures = pictures},
+      live(*database, registry.regions, clock, bus), accounts(journal, scope_port(registry), &real_clock),
+      oversight{.registry = registry, .blobs = blobs, .signer = signer, .live = live, .issuer = settings.issuer, .watermark = watermark_of(settings)},
+      exchange{.registry = registry, .coding = coding, .blobs = blobs, .bus = bus, .jurisdiction = settings.jurisdiction,
+               .scope_below = scope_port(registry).below_region,
+               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
+               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
+      importer(exchange),
+      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }) {
+    schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.every("sessions", std::chrono::minutes(1), [this] { accounts.save_sessions(); });
+    schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
+}
+
+House::~House() { stop(); }
+
+void House::load() {
+    sealer.seal_all();
+    seen_leaf_ = database->read([](store::Transaction& tx) { return journal::last_leaf(tx); });
+    // Two cores: the registry's columns and the codes on one, the indicators on the other (they need the trees first).
+    database->read([&](store::Transaction& tx) { registry.regions.set(registry::load_tree(tx)); });
+    std::exception_ptr fault;
+    std::thread numbers([&] {
+        try {
+            live.load();
+        } catch (...) {
+            fault = std::current_exception();
+        }
+    });
+    try {
+        registry.load();
+        database->read([&](store::Transaction& tx) {
+            book.load(tx);
+            pictures.load(tx);
+        });
+    } catch (...) {
+        numbers.join();
+        throw;
+    }
+    numbers.join();
+    if (fault) std::rethrow_exception(fault);
+    oversight::load_earlier_gaps(oversight);
+}
+
+void House::start() {
+    follower_ = std::thread([this] { follow_loop(); });
+    sealer.start([this](std::int64_t last_leaf) {
+        {
+            const std::lock_guard lock(wake_mutex_);
+            sealed_leaf_ = last_leaf;
+        }
+        wake_.notify_one();
+    });
+    importer.start();
+    schedule.start();
+}
+
+void House::stop() {
+    schedule.stop();
+    importer.stop();
+    sealer.stop();
+    {
+        const std::lock_guard lock(wake_mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (follower_.joinable()) follower_.join();
+    if (indexer_.joinable()) indexer_.join();
+}
+
+void House::follow_loop() {
+    for (;;) {
+        {
+            std::unique_lock lock(wake_mutex_);
+            wake_.wait(lock, [&] { return stopping_ || sealed_leaf_ > seen_leaf_; });
+            if (stopping_) return;
+        }
+        try {
+            follow();
+        } catch (const std::exception& fault) {
+            log.fault("follow the journal", fault.what());
+            std::this_thread::sleep_for(std::chrono::seconds(1));
+        }
+    }
+}
+
+void House::follow() {
+    const std::lock_guard one(following_);
+    for (;;) {
+        std::vector<journal::Record> records;
+        database->read([&](store::Transaction& tx) { journal::tail(tx, seen_leaf_, follow_batch, [&](const journal::Record& record) { records.push_back(record); }); });
+        if (records.empty()) break;
+        bool campaign = false, regions = false;
+        registry.apply(records, [&] { regions = true; });
+        for (const auto& record : records) {
+            book.apply(record);
+            campaign = campaign || record.event.starts_with("campaign.") || record.event.starts_with("policy.");
+        }
+        if (regions) accounts.forget_resolved_scopes();
+        if (regions || campaign) live.settings_changed();
+        live.apply(records);
+        for (const auto& record : records)
+            if (record.subject_kind == "task") bus.publish({.topic = "task", .leaf = record.leaf.value_or(0), .region_id = record.place.region_id, .unit_id = record.place.unit_id, .data = "{}"});
+        seen_leaf_ = records.back().leaf.value_or(seen_leaf_);
+    }
+    // The seven-day clocks, in the journal's own order and from where they were left, however often the process died.
+    while (coding::follow(coding, seen_leaf_) < seen_leaf_) {
+    }
+}
+
+void House::catch_up() {
+    for (;;) { // what follows may write (clocks), which is sealed in turn
+        sealer.seal_all();
+        const auto before = seen_leaf_;
+        follow();
+        if (seen_leaf_ == before && sealer.seal_once() == 0) return;
+    }
+}
+
+http::SessionPort House::session_port() {
+    return {.region =
+                [this](std::int64_t id, auth::Language language) -> std::optional<http::SessionPort::Region> {
+                    const auto* region = registry.regions.tree()->find(id);
+                    if (region == nullptr) return std::nullopt;
+                    return http::SessionPort::Region{id, language == auth::Language::zh ? region->name : region->name_en, region->level};
+                },
+            .unit =
+                [this](std::int64_t id) -> std::optional<http::SessionPort::Unit> {
+                    const auto unit = database->read([&](store::Transaction& tx) { return registry::find_unit(tx, auth::Scope::everything(), id); });
+                    return unit ? std::optional{http::SessionPort::Unit{id, unit->name}} : std::nullopt;
+                },
+            .store =
+                [this] {
+                    return http::SessionPort::Store{.kind = settings.kind, .now = clock.now(), .today = clock.today(), .jurisdiction = settings.jurisdiction, .host = settings.host,
+                                                    .suite = std::string(base::word(settings.suite))};
+                }};
+}
+
+std::vector<http::Route> House::routes() {
+    std::vector<http::Route> all;
+    const auto add = [&](std::vector<http::Route> some) { std::ranges::move(some, std::back_inserter(all)); };
+    add(http::session_routes(accounts, session_port()));
+    add(registry::routes(registry));
+    add(coding::routes(coding, book, registry));
+    add(oversight::routes(oversight));
+    add(exchange::routes(exchange, importer));
+    add(portal::page_routes({registry, coding, book, numbers_port(live)}));
+    add(portal::public_routes({coding, book, registry, settings.mark()}));
+    add(portal::journal_routes(registry, signer.public_key_pem()));
+    all.push_back(http::live_route(bus));
+    return all;
+}
+
+} // namespace tezai::app

@@ -1,0 +1,80 @@
+// The whole house put together over one store: who is given what, who hears of what. Decides nothing.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "app/home.hpp"
+#include "auth/accounts.hpp"
+#include "blobs/blobs.hpp"
+#include "bus/bus.hpp"
+#include "exchange/import/importer.hpp"
+#include "http/log.hpp"
+#include "http/server.hpp"
+#include "http/session_api.hpp"
+#include "jobs/schedule.hpp"
+#include "journal/sealer.hpp"
+#include "links/coding/actions.hpp"
+#include "links/coding/code_book.hpp"
+#include "oversight/indicators/live.hpp"
+#include "oversight/oversight.hpp"
+#include "registry/registry.hpp"
+
+namespace tezai::app {
+
+class House {
+public:
+    // `clock`: the system's, or a stopped one of a rehearsal store. Opens the store for writing: one House per SQLite store.
+    House(const Home&, const base::Clock& clock);
+    ~House();
+
+    void load();  // trees, directory, codes, pictures, live numbers: from the store into memory
+    void start(); // sealer, follower, schedule
+    void stop();
+    // Seals what is written and lets everything in memory follow, before it returns: commands, tests and rehearsals.
+    void catch_up();
+    [[nodiscard]] std::vector<http::Route> routes();
+    [[nodiscard]] http::SessionPort session_port();
+
+    const Home& home;
+    const base::Clock& clock;
+    const base::SystemClock real_clock; // sessions run on it: stepping a rehearsal by a week signs nobody out
+    std::unique_ptr<store::Database> database;
+    Settings settings;
+    journal::Signer signer;
+    journal::Journal journal;
+    journal::Sealer sealer;
+    blobs::Blobs blobs;
+    bus::Bus bus;
+    registry::Registry registry;
+    coding::Pictures pictures;
+    coding::CodeBook book;
+    coding::Coding coding;
+    oversight::Live live;
+    auth::Accounts accounts;
+    oversight::Oversight oversight;
+    exchange::Exchange exchange;
+    exchange::Importer importer;
+    http::RequestLog log{""}; // faults of what runs by itself reach standard error
+    jobs::Schedule schedule;
+
+private:
+    void follow();      // everything sealed that memory has not seen yet
+    void follow_loop();
+    std::int64_t seen_leaf_ = -1;
+    std::mutex following_;
+    std::mutex wake_mutex_;
+    std::condition_variable wake_;
+    std::int64_t sealed_leaf_ = -1;
+    bool stopping_ = false;
+    std::thread follower_, indexer_;
+};
+
+// Every room's words, once per process; before any route answers.
+void add_words();
+
+} // namespace tezai::app
