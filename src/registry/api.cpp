@@ -1,6 +1,6 @@
 #include "registry/api.hpp"
 
-#include <boost/json/value.hpp>
+#include <charconv>
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
@@ -205,9 +205,10 @@ Reply list_my_tasks(Registry& registry, const Request& request) {
     if (query.state != "open" && query.state != "done" && query.state != "dropped") return http::malformed(request, {{"/state", "not_one_of"}});
     if (const auto cursor = request.query_value("cursor")) { // 2021-12-05_17
         const auto day = base::parse_date(cursor->substr(0, 10));
-        if (!day || cursor->size() < 12) return http::malformed(request, {{"/cursor", "not_a_cursor"}});
+        const auto digits = cursor->size() > 11 && (*cursor)[10] == '_' ? cursor->substr(11) : std::string_view();
+        const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), query.after_id);
+        if (!day || digits.empty() || fault != std::errc() || end != digits.data() + digits.size()) return http::malformed(request, {{"/cursor", "not_a_cursor"}});
         query.after_due = *day;
-        query.after_id = std::atoll(std::string(cursor->substr(11)).c_str());
     }
     auto tasks = registry.database().read([&](store::Transaction& tx) { return list_tasks(tx, request.actor->scope, query); });
     TaskList list;
@@ -259,8 +260,12 @@ Reply set_use_state(Registry& registry, const Request& request) {
     const auto wanted = http::parse<UseStateWanted>(request);
     if (!wanted) return wanted.error();
     const auto changed = change_use_state(registry.journal, *request.actor, {{*id}, wanted->version, wanted->use_state, std::string(base::cut_utf8(wanted->reason, 600))});
-    if (!changed && changed.error().code == "equipment.unknown") return http::not_found(request);
-    return changed ? http::no_content() : http::refused(request, changed.error());
+    if (changed) return http::no_content();
+    auto refusal = changed.error();
+    if (refusal.code == "equipment.unknown") return http::not_found(request);
+    for (const auto* state : {"from", "to"})
+        if (const auto at = refusal.named.find(state); at != refusal.named.end()) at->second = http::words().says(request.language, "use_state." + at->second);
+    return http::refused(request, refusal);
 }
 
 } // namespace

@@ -81,7 +81,7 @@ void Directory::load(store::Transaction& tx) {
 
 void Directory::index_names() {
     std::vector<std::pair<std::uint32_t, std::string>> block;
-    while (!names_ready_) {
+    while (!names_ready_ && !stop_) {
         // A change that waits goes first: an uncontested mutex would come back to this loop for ever.
         if (waiting_for_index_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         const std::lock_guard indexes(index_mutex_);
@@ -104,8 +104,11 @@ void Directory::index_names() {
 void Directory::index_identifiers(store::Transaction& tx) {
     if (identifiers_ready_) return;
     // Adding twice changes nothing, and what a device loses meanwhile is asked of the columns when it is found.
-    tx.query(identifiers_sql, {}, [&](const store::Row& row) { identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1))); });
-    identifiers_ready_ = true;
+    tx.query(identifiers_sql, {}, [&](const store::Row& row) {
+        identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1)));
+        return !stop_;
+    });
+    identifiers_ready_ = !stop_;
 }
 
 void Directory::index_again(const std::vector<std::uint32_t>& ids) {

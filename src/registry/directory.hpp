@@ -43,6 +43,7 @@ public:
     // itself. Both return when all is indexed, and do nothing the second time.
     void index_names();
     void index_identifiers(store::Transaction&);
+    void stop_indexing() { stop_ = true; }                                     // both return soon, unfinished: the process ends
     [[nodiscard]] bool indexing() const { return !names_ready_; }              // names cannot be searched quickly yet
     [[nodiscard]] bool knows_identifiers() const { return identifiers_ready_; }
 
@@ -101,7 +102,7 @@ private:
     std::unique_ptr<NameIndex> names_;
     std::unique_ptr<IdentifierIndex> identifiers_;
     std::uint32_t names_up_to_ = 0;        // devices beyond are still to come
-    std::atomic<bool> names_ready_ = false, identifiers_ready_ = false;
+    std::atomic<bool> names_ready_ = false, identifiers_ready_ = false, stop_ = false;
 };
 
 } // namespace tezai::registry

@@ -1,5 +1,6 @@
 #include "registry/regions/regions.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/canonical_json.hpp"
@@ -117,19 +118,34 @@ std::vector<Wanted> read_rows(std::string_view csv, std::vector<RegionFault>& fa
     return rows;
 }
 
-std::int64_t add_region(store::Transaction& tx, journal::Journal& journal, const auth::Actor& by, const Wanted& wanted, std::int64_t parent) {
+// A node that bears a code for some days. A parent's code is a dated name as well: on each day it means the node that bears it then.
+struct Node {
+    std::int64_t id = 0;
+    base::Date valid_from;
+    std::optional<base::Date> valid_until;
+    [[nodiscard]] bool shares_a_day_with(const Wanted& other) const {
+        return (!valid_until || other.valid_from <= *valid_until) && (!other.valid_until || valid_from <= *other.valid_until);
+    }
+};
+
+std::optional<std::string> text_of(const std::optional<base::Date>& day) { return day ? std::optional{base::to_text(*day)} : std::nullopt; }
+
+std::int64_t add_region(store::Transaction& tx, journal::Journal& journal, const auth::Actor& by, const Wanted& wanted, const std::vector<Node>& parents) {
     const auto from = base::to_text(wanted.valid_from);
-    const auto until = wanted.valid_until ? std::optional{base::to_text(*wanted.valid_until)} : std::nullopt;
+    const auto until = text_of(wanted.valid_until);
     const auto id = tx.first(insert_region_sql,
                              {{"tree", word(wanted.tree)}, {"level", wanted.level}, {"code", wanted.code}, {"name", wanted.name},
                               {"name_en", wanted.name_en}, {"functional", wanted.functional}, {"lon", wanted.lon}, {"lat", wanted.lat},
                               {"valid_from", from}, {"valid_until", until}},
                              [](const store::Row& row) { return row.integer(0); }).value();
     tx.execute(insert_self_sql, {{"id", id}, {"valid_from", from}, {"valid_until", until}});
-    if (parent != 0) {
-        tx.execute(insert_parent_sql, {{"child", id}, {"parent", parent}, {"valid_from", from}, {"valid_until", until}});
-        tx.execute(insert_closure_sql, {{"child", id}, {"parent", parent}, {"valid_from", from}, {"valid_until", until}});
+    for (const auto& parent : parents) {
+        const auto edge_from = base::to_text(std::max(wanted.valid_from, parent.valid_from));
+        const auto edge_until = text_of(!wanted.valid_until ? parent.valid_until : !parent.valid_until ? wanted.valid_until : std::min(wanted.valid_until, parent.valid_until));
+        tx.execute(insert_parent_sql, {{"child", id}, {"parent", parent.id}, {"valid_from", edge_from}, {"valid_until", edge_until}});
+        tx.execute(insert_closure_sql, {{"child", id}, {"parent", parent.id}, {"valid_from", edge_from}, {"valid_until", edge_until}});
     }
+    const auto parent = parents.empty() ? 0 : parents.back().id; // the latest
     base::CanonicalObject payload;
     payload.add("code", wanted.code).add("functional", wanted.functional).add("level", wanted.level).add("name", wanted.name)
         .add("name_en", wanted.name_en).add("parent_id", parent).add("tree", word(wanted.tree)).add("valid_from", wanted.valid_from)
@@ -171,28 +187,25 @@ law::Decision<RegionsImported> import_regions(journal::Journal& journal, const a
         {.action = "region.import", .by = by.account, .subject = {"region", 0}}, [&](store::Transaction& tx) -> law::Decision<RegionsImported> {
             RegionsImported done;
             const auto tree = load_tree(tx);
-            std::map<std::pair<Tree, std::string>, std::int64_t> open; // by code: the node that a child of this file hangs under
-            std::map<std::tuple<Tree, std::string, std::string>, bool> known;
-            for (const auto& region : tree.all()) {
-                known[{region.tree, region.code, base::to_text(region.valid_from)}] = true;
-                if (!region.valid_until) open[{region.tree, region.code}] = region.id;
-            }
+            std::map<std::pair<Tree, std::string>, std::vector<Node>> nodes; // by code
+            for (const auto& region : tree.all()) nodes[{region.tree, region.code}].push_back({region.id, region.valid_from, region.valid_until});
             for (const auto& wanted : rows) {
-                if (known.contains({wanted.tree, wanted.code, base::to_text(wanted.valid_from)})) {
+                auto& same_code = nodes[{wanted.tree, wanted.code}];
+                if (std::ranges::any_of(same_code, [&](const Node& node) { return node.valid_from == wanted.valid_from; })) {
                     ++done.known;
                     continue;
                 }
-                std::int64_t parent = 0;
+                std::vector<Node> parents;
                 if (!wanted.parent_code.empty()) {
-                    const auto at = open.find({wanted.tree, wanted.parent_code});
-                    if (at == open.end()) {
+                    for (const auto& node : nodes[{wanted.tree, wanted.parent_code}])
+                        if (node.shares_a_day_with(wanted)) parents.push_back(node);
+                    std::ranges::sort(parents, {}, &Node::valid_from);
+                    if (parents.empty()) {
                         done.faults.push_back({wanted.line, "parent_code", wanted.parent_code, "region.parent_unknown"});
                         continue;
                     }
-                    parent = at->second;
                 }
-                open[{wanted.tree, wanted.code}] = add_region(tx, journal, by, wanted, parent);
-                known[{wanted.tree, wanted.code, base::to_text(wanted.valid_from)}] = true;
+                same_code.push_back({add_region(tx, journal, by, wanted, parents), wanted.valid_from, wanted.valid_until});
                 ++done.added;
             }
             if (!done.faults.empty())

@@ -36,7 +36,8 @@ struct RegionsImported {
 
 // CSV with a header: code,level,parent_code,name_zh,name_en[,tree,functional,valid_from,valid_until,seat_lon,seat_lat]; other
 // columns are left alone. A row without `tree` goes into both trees (functional zones only into supervision). Rows whose
-// (tree, code, valid_from) is known are left as they are, so the same file twice changes nothing.
+// (tree, code, valid_from) is known are left as they are, so the same file twice changes nothing. A parent's code means, on each
+// day, the node that bears it on that day: a township that outlives its county hangs under the old one and then under the new.
 law::Decision<RegionsImported> import_regions(journal::Journal&, const auth::Actor& by, std::string_view csv);
 
 } // namespace tezai::registry

@@ -30,7 +30,7 @@ constexpr std::string_view list_sql = R"sql(
            (SELECT COUNT(*) FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}) AS devices
       FROM (SELECT id, id AS unit_id, name, name_key, credit_code, kinds, region_id, version FROM units) AS e
      WHERE e.id > :after
-       AND (:part = '' OR e.name_key LIKE '%' || :part || '%')
+       AND (:part = '' OR e.name_key LIKE '%' || :part || '%' ESCAPE '!')
        AND ({visible:e} OR EXISTS (SELECT 1 FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}))
      ORDER BY e.id
      LIMIT :limit
@@ -72,7 +72,11 @@ std::optional<Unit> find_unit(store::Transaction& tx, const auth::Scope& scope, 
 }
 
 std::vector<Unit> list_units(store::Transaction& tx, const auth::Scope& scope, std::string_view name_part, std::int64_t after_id, std::int64_t limit) {
-    const auto part = base::normalise_code(name_part);
+    std::string part; // with % and _ as they are
+    for (const char c : base::normalise_code(name_part)) {
+        if (c == '%' || c == '_' || c == '!') part += '!';
+        part += c;
+    }
     return tx.all(scope.apply(list_sql), {{"after", after_id}, {"part", part}, {"limit", limit}}, read_unit);
 }
 

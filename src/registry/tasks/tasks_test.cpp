@@ -1,0 +1,119 @@
+#include "registry/tasks/tasks.hpp"
+
+#include <doctest/doctest.h>
+
+#include "registry/test_registry.hpp"
+
+using namespace tezai;
+using namespace tezai::registry;
+using store::Transaction;
+using namespace std::chrono;
+
+namespace {
+
+struct Tasks {
+    TestRegistry house;
+    std::int64_t stone = house.region("990102"), sand = house.region("990203");
+
+    explicit Tasks(store::Database& db) : house(db) {}
+    std::int64_t open(std::int64_t device, base::Date due_on, std::int64_t region, std::int64_t unit = 0, bool by_evidence = false, std::string_view code = "test.look") {
+        return house.db.transaction([&](Transaction& tx) {
+            return open_task(tx, house.journal, {1}, {.code = code, .subject = {"equipment", device}, .place = {region, unit}, .owner_kind = unit ? "unit" : "region", .owner_id = unit ? unit : region,
+                                                      .clause = law::rulebook(17), .evidence = R"({"day":3,"name":"示例\"梯"})", .due_on = due_on, .ends_by_evidence = by_evidence});
+        });
+    }
+    std::vector<std::int64_t> list(const auth::Scope& scope, const TaskQuery& query = {}) {
+        std::vector<std::int64_t> ids;
+        for (const auto& task : house.db.read([&](Transaction& tx) { return list_tasks(tx, scope, query); })) ids.push_back(task.id);
+        return ids;
+    }
+};
+
+using Ids = std::vector<std::int64_t>;
+std::string code_of(const auto& decision) { return decision ? "" : std::string(decision.error().code); }
+
+} // namespace
+
+TEST_CASE("a task is open once; when it has ended it may be opened again") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto id = t.open(1, 2021y / 12 / 10, t.stone);
+        CHECK(t.open(1, 2021y / 12 / 20, t.stone) == id);
+        CHECK(t.open(2, 2021y / 12 / 10, t.stone) != id);
+        CHECK(t.open(1, 2021y / 12 / 10, t.stone, 0, false, "test.other") != id);
+        CHECK(t.house.events_of({"task", id}) == std::vector<std::string>{"task.opened"});
+        CHECK(db.transaction([&](Transaction& tx) { return end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 1}, true, "photo"); }));
+        CHECK_FALSE(db.transaction([&](Transaction& tx) { return end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 1}, true, "photo"); }));
+        CHECK(t.house.events_of({"task", id}) == std::vector<std::string>{"task.opened", "task.done"});
+        CHECK(t.open(1, 2021y / 12 / 30, t.stone) != id);
+        CHECK(t.list(auth::Scope::everything(), {.state = "done"}) == Ids{id});
+        CHECK(t.list(auth::Scope::everything()).size() == 3);
+    });
+}
+
+TEST_CASE("a person ends a task that nothing else ends; one with evidence ends by it alone") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto free = t.open(1, 2021y / 12 / 10, t.stone), bound = t.open(2, 2021y / 12 / 10, t.stone, 0, true);
+        const auto mine = t.house.official("990102"), other = t.house.official("990203");
+        CHECK(code_of(complete_task(t.house.journal, other, free, "")) == "task.unknown");
+        CHECK(code_of(complete_task(t.house.journal, mine, 999, "")) == "task.unknown");
+        CHECK(code_of(complete_task(t.house.journal, mine, bound, "")) == "task.ends_with_its_evidence");
+        CHECK(complete_task(t.house.journal, mine, free, "看过了\n没有问题"));
+        CHECK(code_of(complete_task(t.house.journal, mine, free, "")) == "task.already_ended");
+        CHECK(t.list(mine.scope) == Ids{bound});
+        CHECK(t.house.count("SELECT COUNT(*) FROM tasks WHERE note = '看过了 没有问题' AND closed_by = 2") == 1);
+    });
+}
+
+TEST_CASE("tasks are listed soonest first, page by page, as far as one sees") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto unit = t.house.add_unit("示例一厂", t.stone);
+        const auto c = t.open(1, 2021y / 12 / 12, t.stone), a = t.open(2, 2021y / 12 / 10, t.stone, unit), b = t.open(3, 2021y / 12 / 10, t.sand), d = t.open(4, 2021y / 12 / 12, t.sand);
+        CHECK(t.list(auth::Scope::everything()) == Ids{a, b, c, d});
+        CHECK(t.list(auth::Scope::everything(), {.limit = 2}) == Ids{a, b});
+        CHECK(t.list(auth::Scope::everything(), {.after_due = 2021y / 12 / 10, .after_id = a, .limit = 2}) == Ids{b, c});
+        CHECK(t.list(auth::Scope::everything(), {.after_due = 2021y / 12 / 12, .after_id = c}) == Ids{d});
+        CHECK(t.list(auth::Scope::everything(), {.due_until = 2021y / 12 / 11}) == Ids{a, b});
+        CHECK(t.list(auth::Scope::everything(), {.due_until = 2021y / 12 / 12}).size() == 4);
+        CHECK(t.list(auth::Scope::everything(), {.owner_kind = "unit", .owner_id = unit}) == Ids{a});
+        CHECK(t.list(auth::Scope::everything(), {.subject_kind = "equipment", .subject_id = 3}) == Ids{b});
+        CHECK(t.list(t.house.official("990102").scope) == Ids{a, c});
+        CHECK(t.list(t.house.member(unit).scope) == Ids{a});
+        CHECK(t.list(auth::Scope::nothing()).empty());
+
+        t.house.clock.set(*base::parse_instant("2021-12-12T08:00:00+08:00"));
+        const auto counts = db.read([&](Transaction& tx) { return count_tasks(tx, auth::Scope::everything(), t.house.clock.today()); });
+        REQUIRE(counts.size() == 1);
+        CHECK(counts[0].open == 4);
+        CHECK(counts[0].overdue == 2);
+        CHECK(counts[0].due_today == 2);
+        const auto listed = db.read([&](Transaction& tx) { return list_tasks(tx, auth::Scope::everything(), {.limit = 1}); });
+        CHECK(read_evidence(listed.at(0)) == std::map<std::string, std::string>{{"day", "3"}, {"name", "示例\"梯"}});
+    });
+}
+
+TEST_CASE("a reminder is taken once a day, for open tasks of that due day only") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto due = t.open(1, 2021y / 12 / 12, t.stone);
+        t.open(2, 2021y / 12 / 13, t.stone);
+        t.open(3, 2021y / 12 / 12, t.stone, 0, false, "test.other");
+        t.open(4, 2021y / 12 / 12, t.stone);
+        db.transaction([&](Transaction& tx) { return end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 4}, false, "gone"); });
+        const auto take = [&](base::Date today) {
+            Ids ids;
+            for (const auto& task : db.transaction([&](Transaction& tx) { return take_reminders(tx, "test.look", 2021y / 12 / 12, today); })) ids.push_back(task.id);
+            return ids;
+        };
+        CHECK(take(2021y / 12 / 6) == Ids{due});
+        CHECK(take(2021y / 12 / 6).empty());
+        CHECK(take(2021y / 12 / 9) == Ids{due});
+        CHECK(take(2021y / 12 / 9).empty());
+    });
+}
