@@ -1,5 +1,5 @@
 // Every desktop page. Pages are loaded when they are first opened.
-import { createRouter, createWebHistory } from 'vue-router';
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { useSession } from './session/session';
 
 declare module 'vue-router' {
@@ -7,6 +7,8 @@ declare module 'vue-router' {
     open?: boolean; // may be seen without signing in
   }
 }
+
+const byId = (route: RouteLocationNormalized) => ({ id: Number(route.params.id) });
 
 export const router = createRouter({
   history: createWebHistory('/'),
@@ -20,27 +22,32 @@ export const router = createRouter({
       children: [
         { path: '', name: 'today', component: () => import('./portal/TodayPage.vue') },
         { path: 'tasks', name: 'tasks', component: () => import('./registry/TasksPage.vue') },
-        { path: 'tasks/:id', name: 'task', component: () => import('./registry/TasksPage.vue'), props: true },
+        { path: 'tasks/:id(\\d+)', name: 'task', component: () => import('./registry/TasksPage.vue'), props: byId },
         { path: 'equipment', name: 'equipment', component: () => import('./registry/EquipmentListPage.vue') },
         { path: 'equipment/new', name: 'equipment-new', component: () => import('./registry/RegisterPage.vue') },
-        { path: 'equipment/:id', name: 'device', component: () => import('./registry/DevicePage.vue'), props: true },
+        { path: 'equipment/:id(\\d+)', name: 'device', component: () => import('./registry/DevicePage.vue'), props: byId },
         { path: 'units', name: 'units', component: () => import('./registry/UnitListPage.vue') },
-        { path: 'units/:id', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: true },
+        { path: 'units/:id(\\d+)', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: byId },
         { path: 'coding', name: 'coding', component: () => import('./links/coding/CodingPage.vue') },
         {
-          path: 'equipment/:id/sticker',
+          path: 'equipment/:id(\\d+)/sticker',
           name: 'sticker',
           component: () => import('./links/coding/StickerPage.vue'),
-          props: true,
+          props: byId,
         },
         { path: 'imports', name: 'imports', component: () => import('./exchange/ImportListPage.vue') },
-        { path: 'imports/:id', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: true },
+        { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: byId },
         { path: 'indicators', name: 'indicators', component: () => import('./oversight/IndicatorListPage.vue') },
         { path: 'indicators/:id', name: 'indicator', component: () => import('./oversight/IndicatorPage.vue'), props: true },
         { path: 'bulletins', name: 'bulletins', component: () => import('./oversight/BulletinListPage.vue') },
         { path: 'bulletins/:issue_on', name: 'bulletin', component: () => import('./oversight/BulletinPage.vue'), props: true },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
-        { path: 'journal/:leaf(\\d+)', name: 'proof', component: () => import('./journal/ProofPage.vue'), props: true },
+        {
+          path: 'journal/:leaf(\\d+)',
+          name: 'proof',
+          component: () => import('./journal/ProofPage.vue'),
+          props: (route) => ({ leaf: Number(route.params.leaf) }),
+        },
         { path: 'accounts', name: 'accounts', component: () => import('./auth/AccountsPage.vue') },
         { path: 'regions', name: 'regions', component: () => import('./registry/RegionsPage.vue') },
         { path: ':rest(.*)*', name: 'nowhere', component: () => import('./shell/NowherePage.vue') },

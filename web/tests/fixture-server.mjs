@@ -1,6 +1,6 @@
 // A small server for looking at pages: dist/ under the strict policy that the real server uses, and invented answers in
 // the shapes of the API. It exists for tests only; nothing of it is shipped.
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
@@ -15,53 +15,67 @@ const types = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
 };
-const id = (n) => String(n);
 
 // ---- an invented county -----------------------------------------------------------------------------------------
 const regions = [
-  ['1', null, 'province', '33', '示例省', 'Example province'],
-  ['2', '1', 'city', '3301', '云州市', 'Yunzhou'],
-  ['21', '2', 'county', '330101', '云溪区', 'Yunxi'],
-  ['22', '2', 'county', '330102', '桂山区', 'Guishan'],
-  ['23', '2', 'zone', '330191', '云州经开区', 'Yunzhou zone'],
-  ['3', '1', 'city', '3302', '海宁港市', 'Hainingport'],
-  ['31', '3', 'county', '330201', '东屿县', 'Dongyu'],
-].map(([rid, parent_id, level, code, name, name_en]) => ({ id: rid, parent_id, level, code, name, name_en, valid_from: '2000-01-01', valid_until: null }));
+  [1, 0, 'province', '33', '示例省', 'Example province'],
+  [2, 1, 'city', '3301', '云州市', 'Yunzhou'],
+  [21, 2, 'county', '330101', '云溪区', 'Yunxi'],
+  [22, 2, 'county', '330102', '桂山区', 'Guishan'],
+  [23, 2, 'county', '330191', '云州经开区', 'Yunzhou zone'],
+  [3, 1, 'city', '3302', '海宁港市', 'Hainingport'],
+  [31, 3, 'county', '330201', '东屿县', 'Dongyu'],
+].map(([rid, parent_id, level, code, name, name_en]) => ({
+  id: rid,
+  parent_id,
+  level,
+  code,
+  name,
+  name_en,
+  functional: rid === 23,
+  valid_from: '2000-01-01',
+  valid_until: null,
+}));
 const regionRef = (rid) => {
   const r = regions.find((one) => one.id === rid);
-  return { id: r.id, name: r.name, level: r.level };
+  return { id: r.id, name: r.name, level: r.level, parent_id: r.parent_id };
 };
 
-const statuses = ['stuck', 'coded', 'uncoded', 'grace', 'failing'];
+const statuses = ['stuck', 'coded', 'uncoded', 'stuck', 'reported'];
 const places = ['桂语里小区', '示例广场', '云溪医院', '示例纺织', '西溪小学'];
 const equipment = Array.from({ length: 64 }, (_, i) => ({
-  id: id(1000 + i),
+  id: 1000 + i,
   name: `${places[i % 5]} ${(i % 9) + 1} 号${i % 4 === 3 ? '叉车' : '客梯'}`,
   device_code: `31101012320200${String(1000 + i)}`.slice(0, 18),
   certificate_no: `梯11浙A${String(10000 + i)}(20)`,
-  human_code: i % 5 === 2 ? null : '7K3M9XD',
+  human_code: i % 5 === 2 ? '' : '7K3M9XD',
   category: '3000',
   category_name: '电梯',
+  variety: '3110',
   variety_name: '曳引驱动乘客电梯',
-  unit_id: id(500 + (i % 5)),
+  unit_id: 500 + (i % 5),
   unit_name: ['示例物业服务有限公司', '示例商业管理有限公司', '示例医院', '示例纺织有限公司', '示例小学'][i % 5],
-  region_id: '21',
+  region_id: 21,
   region_name: '云溪区',
   address: `云溪区示例路 ${i + 1} 号`,
   place_type: ['residential', 'shopping_mall', 'hospital', 'industrial', 'school'][i % 5],
+  place_type_name: ['住宅', '商场', '医疗机构', '工矿企业', '学校'][i % 5],
   registration_state: 'registered',
   use_state: 'in_use',
   registered_on: i % 5 === 3 ? '2026-11-22' : '2020-05-01',
   coding_status: statuses[i % 5],
-  coding_due_on: i % 5 === 3 ? '2026-11-29' : '2021-11-17',
+  version: 1,
 }));
 
 const task = (n, over = {}) => ({
-  id: id(n),
+  id: n,
   code: 'coding.sticker_due',
   says: '贴码并上传照片',
   why: '使用登记后第 4 天，还没有照片',
-  subject: { kind: 'equipment', id: id(1000 + n), name: equipment[n % 64].name },
+  subject_kind: 'equipment',
+  subject_id: 1000 + n,
+  subject_name: equipment[n % 64].name,
+  state: 'open',
   clause: '赋码工作要求 第三条',
   due_on: '2026-11-25',
   days_left: 0,
@@ -72,21 +86,49 @@ const task = (n, over = {}) => ({
   ...over,
 });
 const links = ['factory', 'inspection', 'coding', 'notice', 'acceptance', 'sensing', 'scanning', 'tracing', 'emergency'];
+const titles = {
+  factory: '厂厂受控',
+  inspection: '台台检验',
+  coding: '件件赋码',
+  notice: '次次告知',
+  acceptance: '项项验收',
+  sensing: '处处规范',
+  scanning: '时时扫码',
+  tracing: '事事倒查',
+  emergency: '应急处置',
+};
 const siblings = [91.2, 95.71, 97.4, 98.0, 98.62, 99.1, 99.42, 99.6, 99.71, 99.8, 99.84, 99.9, 100].map((value, i) => ({
   name: `示例区 ${i + 1}`,
-  value,
+  rate: value,
+  value_text: value.toFixed(2),
   own: value === 99.71,
 }));
 const today = {
-  sentence: { due_today: 3, total: 14 },
-  links: links.map((link) => ({ link, count: link === 'coding' ? 112 : 0, says: link === 'coding' ? '台未贴码' : '', built: link === 'coding' })),
+  today: '2026-11-25',
+  open: 14,
+  overdue: 1,
+  due_today: 3,
+  equipment_count: 38412,
+  links: links.map((link) => ({
+    link,
+    title: titles[link],
+    count: link === 'coding' ? 112 : 0,
+    says: link === 'coding' ? '台未贴码' : '',
+    built: link === 'coding',
+  })),
   groups: [
     {
       code: 'due_today',
       says: '今天到期',
       items: [
         task(1),
-        task(2, { says: '答复对标牌的举报', verb: '去答复', why: '公众举报标牌损坏，7 天未答复即确认', days_left: -1, due_on: '2026-11-24' }),
+        task(2, {
+          says: '答复对标牌的举报',
+          verb: '去答复',
+          why: '公众举报标牌损坏，7 天未答复即确认',
+          days_left: -1,
+          due_on: '2026-11-24',
+        }),
         task(3, { says: '答复对第 3 期通报的异议', verb: '去答复', clause: '通报办法 第九条' }),
       ],
     },
@@ -94,7 +136,13 @@ const today = {
       code: 'this_week',
       says: '本周截数前',
       items: [
-        task(4, { days_left: 2, due_on: '2026-11-27', tone: 'soon', says: '催办 37 台未贴码，其中 22 台同属一家物业', verb: '批量催办' }),
+        task(4, {
+          days_left: 2,
+          due_on: '2026-11-27',
+          tone: 'soon',
+          says: '催办 37 台未贴码，其中 22 台同属一家物业',
+          verb: '批量催办',
+        }),
         task(5, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
         task(6, { days_left: 6, due_on: '2026-12-01', tone: 'soon' }),
       ],
@@ -102,52 +150,108 @@ const today = {
     { code: 'waiting', says: '等别人办', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
   ],
   gaps: [
-    { indicator: 'K03', name: '设备赋码率', value_text: '99.71', target_text: '100', gap: 112, light: 'yellow', siblings },
-    { indicator: 'K04', name: '新增设备及时赋码率', value_text: '100.00', target_text: '100', gap: 0, light: 'green', siblings: siblings.map((s) => ({ ...s, value: s.own ? 100 : s.value })) },
+    {
+      indicator: 'K03',
+      name: '设备赋码率',
+      value_text: '99.71',
+      target_text: '100',
+      gap: 112,
+      grace: 4,
+      rate: 99.71,
+      region_id: 21,
+      light: 'yellow',
+      siblings,
+    },
+    {
+      indicator: 'K04',
+      name: '新增设备及时赋码率',
+      value_text: '100.00',
+      target_text: '100',
+      gap: 0,
+      grace: 0,
+      rate: 100,
+      region_id: 21,
+      light: 'green',
+      siblings: siblings.map((s) => ({ ...s, rate: s.own ? 100 : s.rate, value_text: s.own ? '100.00' : s.value_text })),
+    },
   ],
 };
 const journal = Array.from({ length: 5 }, (_, i) => ({
-  leaf: 88214 - i * 7,
+  id: 88300 - i * 7,
+  leaf: i === 0 ? null : 88214 - i * 7,
   event: 'coding.photo_accepted',
   says: ['贴码照片通过核对', '赋码 7K3M9XD', '使用登记', '导入登记，第 214 行', '打印标牌贴 1 枚'][i],
-  subject: { kind: 'equipment', id: '1000', name: equipment[0].name },
+  subject_kind: 'equipment',
+  subject_id: 1000,
   event_at: `2026-11-2${4 - (i % 4)}T08:0${i}:31Z`,
-  known_at: `2026-11-2${4 - (i % 4)}T08:0${i}:32Z`,
+  recorded_at: `2026-11-2${4 - (i % 4)}T08:0${i}:32Z`,
   origin: i === 3 ? 'attested' : 'witnessed',
-  by: '示例·周监管',
+  by: i === 3 ? 'system' : '7',
   payload: {},
 }));
 const panel = (link) =>
   link === 'coding'
     ? {
         link,
+        title: titles[link],
         chip: { tone: 'done', says: '已贴、可扫' },
         facts: [
           { label: '贴码', value: '轿厢内', note: '2021-02-26 照片比对通过' },
-          { label: '最近扫码', value: '今天 08:12 公众查看', note: null },
+          { label: '最近扫码', value: '今天 08:12 公众查看', note: '' },
           { label: '累计', value: '1,906 次', note: '本月 41 次' },
         ],
         footer: '码未换过',
         built: true,
         more_href: '/equipment/1000/sticker',
       }
-    : { link, chip: null, facts: [], footer: null, built: false, more_href: null };
+    : {
+        link,
+        title: titles[link],
+        chip: null,
+        facts: [],
+        footer: '接入后显示这一环节的记录和期限。',
+        built: false,
+        more_href: '',
+      };
 const device = (row) => ({
-  ...row,
-  version: 4,
+  device: row,
+  public_href: row.human_code ? '/q/0A1C2D3E4F5G6H7J' : '',
+  maker_name: '示例电梯制造有限公司',
+  outcomes: [
+    {
+      indicator: 'K03',
+      name: '设备赋码率',
+      outcome: 'fail',
+      reason: 'no_photo',
+      says: '没有合格的贴码照片',
+      due_on: '2021-11-17',
+    },
+    {
+      indicator: 'K04',
+      name: '新增设备及时赋码率',
+      outcome: 'out',
+      reason: 'not_in_cohort',
+      says: '到期日不在统计期内',
+      due_on: null,
+    },
+  ],
   identifiers: [
     { kind: 'device_code', value: row.device_code, valid_from: '2020-05-01', valid_until: null },
     { kind: 'certificate_no', value: row.certificate_no, valid_from: '2020-05-01', valid_until: null },
-    { kind: 'code', value: '0A1C2D3E4F5G6H7J', valid_from: '2021-02-26', valid_until: null },
     { kind: 'legacy_registration_code', value: '31103301002016050037', valid_from: '2016-05-01', valid_until: '2020-04-30' },
   ],
-  facts: [
-    { label_code: 'maker', value: '示例电梯制造有限公司' },
-    { label_code: 'made_on', value: '2020-03' },
-    { label_code: 'inspection_due_on', value: '2026-12-17' },
-  ],
-  actions: ['change_use_state', 'send_photo', 'report_sticker'],
-  next_action: { code: 'coding.sticker_due', says: '贴码并上传照片，还有 4 天', due_on: '2026-11-29', clause: '赋码工作要求 第三条' },
+  actions: row.human_code
+    ? ['print_sheet', 'change_use_state', 'send_photo', 'report_sticker']
+    : ['issue_code', 'change_use_state'],
+  next_action: {
+    code: 'coding.sticker_due',
+    says: '贴码并上传照片',
+    why: '使用登记后 7 天内应贴码',
+    verb: '上传照片',
+    due_on: '2026-11-29',
+    clause: '赋码工作要求 第三条',
+    tone: 'soon',
+  },
   life: [
     ['made', '制造', '2020-03', 'done'],
     ['registered', '使用登记', '2020-05-01', 'done'],
@@ -162,20 +266,42 @@ const device = (row) => ({
 });
 const value = (num, den, light, over = {}) => {
   const h = den ? Math.floor((10000 * num) / den) : 0;
-  return { num, den, fail: den - num, excluded: 12, grace: 41, population: den + 53, rate_text: den ? `${Math.floor(h / 100)}.${String(h % 100).padStart(2, '0')}` : '—', light, ...over };
+  return {
+    num,
+    den,
+    fail: den - num,
+    excluded: 12,
+    grace: 41,
+    population: den + 53,
+    rate_text: den ? `${Math.floor(h / 100)}.${String(h % 100).padStart(2, '0')}` : '—',
+    light,
+    ...over,
+  };
 };
-const children = ['22', '21', '23'].map((rid, i) => ({ region: regionRef(rid), value: value([12400, 38500, 9999][i], [12900, 38612, 10000][i], ['red', 'yellow', 'yellow'][i]) }));
+const children = [22, 21, 23].map((rid, i) => ({
+  region: regionRef(rid),
+  value: value([12400, 38500, 9999][i], [12900, 38612, 10000][i], ['red', 'yellow', 'yellow'][i]),
+}));
 const indicator = (kid) => ({
   id: kid,
   name: kid === 'K03' ? '设备赋码率' : '新增设备及时赋码率',
-  version: '1',
+  version: 1,
   as_of: '2026-11-25',
   live: true,
-  region: { ...regionRef('2'), parent_id: '1' },
+  leaf: 88214,
+  window_from: '2026-11-23',
+  target_by: '2026-12-15',
+  region: regionRef(2),
   value: value(60899, 61512, 'yellow'),
-  target: '100',
+  target: '100.00',
   reconstructed: false,
-  children: [...children, ...Array.from({ length: 9 }, (_, i) => ({ region: { id: `9${i}`, name: `示例县 ${i + 1}`, level: 'county' }, value: value(990 + i, 1000, 'yellow') }))],
+  children: [
+    ...children,
+    ...Array.from({ length: 9 }, (_, i) => ({
+      region: { id: 90 + i, name: `示例县 ${i + 1}`, level: 'county', parent_id: 2 },
+      value: value(990 + i, 1000, 'yellow'),
+    })),
+  ],
   reasons: [
     { outcome: 'fail', reason: 'no_code', says: '还没有码', count: 201 },
     { outcome: 'fail', reason: 'no_photo', says: '有码，没有通过的照片', count: 398 },
@@ -185,7 +311,7 @@ const indicator = (kid) => ({
   ],
 });
 const object = (n, outcome = 'fail') => ({
-  equipment_id: id(1000 + n),
+  equipment_id: 1000 + n,
   name: equipment[n % 64].name,
   device_code: equipment[n % 64].device_code,
   region_name: '云溪区',
@@ -198,102 +324,220 @@ const object = (n, outcome = 'fail') => ({
     { leaf: 77400 + n, says: '赋码 7K3M9XD', event_at: '2026-11-03T01:00:00Z', known_at: '2026-11-03T01:00:00Z' },
   ],
 });
-const both = (n) => [
-  { indicator: 'K03', value: value(3000 + n, 3040, n > 30 ? 'green' : 'yellow') },
-  { indicator: 'K04', value: value(40, 41, 'red', { grace: 0 }) },
-];
-const bulletin = (issue_on, state) => ({
+const data_of = (num, den, light, more = {}) => {
+  const { rate_text, ...rest } = value(num, den, light);
+  return { ...rest, rate: rate_text, reasons: {}, newly_excluded: 0, denominator_flag: false, ...more };
+};
+const both = (n) => ({
+  K03: data_of(3000 + n, 3040, n > 39 ? 'green' : 'yellow', { plan: { gap: 20, rate: '99.34' } }),
+  K04: data_of(40, 41, 'red'),
+});
+const item = (issue_on, state) => ({
   issue_on,
-  number: 3,
+  number: `浙特通〔2026〕${issue_on.slice(5).replace('-', '')} 号`,
   state,
-  freeze_leaf: state === 'due' ? null : 88001,
+  freeze_leaf: 88001,
+  frozen_at: '2026-11-23T04:00:00Z',
   objection_until: '2026-11-24T04:00:00Z',
   published_at: state === 'published' ? '2026-11-24T09:00:00Z' : null,
   labels: ['样稿'],
-  window: { from: '2026-11-16', to: issue_on },
-  targets: [
-    { indicator: 'K03', name: '设备赋码率', version: '1', value: value(60899, 61512, 'yellow'), last_rate_text: '98.12', target: '100', light: 'yellow' },
-    { indicator: 'K04', name: '新增设备及时赋码率', version: '1', value: value(301, 306, 'red'), last_rate_text: '97.00', target: '100', light: 'red' },
-  ],
-  table: [
-    { region: regionRef('2'), values: both(1), counties: ['21', '22', '23'].map((rid, i) => ({ region: regionRef(rid), values: both(i * 8) })) },
-    { region: regionRef('3'), values: both(20), counties: [{ region: regionRef('31'), values: both(40) }] },
-  ],
-  causes: [
-    {
-      indicator: 'K03',
-      region: regionRef('2'),
-      change: -88,
-      parts: [
-        { cause: 'new_due', says: '新到期', count: 24 },
-        { cause: 'lapsed', says: '标牌失效', count: 6 },
-        { cause: 'fixed', says: '已贴码', count: -110 },
-        { cause: 'excluded', says: '停用或不计入', count: -8 },
-      ],
-    },
-  ],
-  exclusions: [{ indicator: 'K03', reason: 'suspended', says: '本期内批准停用', count: 12 }],
-  amendments: [{ equipment_id: '1002', name: equipment[2].name, indicator: 'K03', before: 'fail', after: 'excluded', reason: '11 月 18 日已停用', decided_by: '示例·李处' }],
-  restated: [{ indicator: 'K03', published_text: '98.12', restated_text: '98.14', difference: 9 }],
-  definitions: [
-    { indicator: 'K03', version: '1', says: '期末在用且到期的设备中，贴码合格的比例' },
-    { indicator: 'K04', version: '1', says: '期内到期的新登记设备中，7 日内贴码的比例' },
-  ],
+});
+const bulletin = (issue_on, state) => ({
+  issue: item(issue_on, state),
+  digest: state === 'published' ? 'ab'.repeat(32) : '',
+  signature: '',
+  key_id: '',
+  signed_text: '',
+  data: {
+    format: 1,
+    issue_on,
+    number: '3',
+    cut: { as_of: issue_on, window_from: '2026-11-16', leaf: 88001, campaign_name: '示例行动' },
+    definitions: ['K03', 'K04'].map((kid) => ({ id: kid, version: 1, code: kid, target: '100.00', by: '2026-12-15' })),
+    regions: regions.map((region, i) => ({
+      ...region,
+      ended: false,
+      values:
+        region.id === 1
+          ? {
+              K03: data_of(60899, 61512, 'yellow', {
+                plan: { gap: 400, rate: '99.34' },
+                last: data_of(60811, 61512, 'yellow'),
+                causes: { new_due: 24, lapsed: 6, fixed: -110, excluded_or_left: -8 },
+                gap_change: -88,
+                denominator_flag: true,
+              }),
+              K04: data_of(301, 306, 'red', { last: data_of(97, 100, 'red') }),
+            }
+          : both(i * 8),
+    })),
+    exclusions: [{ indicator: 'K03', region_id: 1, reason: 'suspended', count: 12 }],
+    restated: [
+      {
+        indicator: 'K03',
+        region_id: 1,
+        region: '示例省',
+        level: 'province',
+        published: data_of(60811, 61512, 'yellow'),
+        restated: data_of(60820, 61512, 'yellow'),
+      },
+    ],
+    amendments: [
+      {
+        objection_id: 2,
+        indicator: 'K03',
+        equipment_id: 1002,
+        before: 'no_photo',
+        after: 'amended_excluded',
+        evidence: '11 月 18 日已停用',
+        decided_by: 3,
+        decided_at: '2026-11-24T03:00:00Z',
+      },
+    ],
+    previous: { issue_on: '2026-11-15', leaf: 81000 },
+  },
 });
 const objections = [
-  { id: '1', issue_on: '2026-11-22', indicator: 'K03', equipment_id: '1003', equipment_name: equipment[3].name, claim: 'should_be_excluded', grounds: '该设备 11 月 18 日已办理停用，附回执。', by: '示例·周监管', region_name: '云溪区', made_at: '2026-11-23T06:00:00Z', state: 'open', decision_reason: null },
-  { id: '2', issue_on: '2026-11-22', indicator: 'K03', equipment_id: '1002', equipment_name: equipment[2].name, claim: 'should_be_excluded', grounds: '停用。', by: '示例·周监管', region_name: '云溪区', made_at: '2026-11-23T05:00:00Z', state: 'accepted', decision_reason: '停用回执属实。' },
+  {
+    id: 1,
+    indicator: 'K03',
+    equipment_id: 1003,
+    claim: 'excluded',
+    grounds: '该设备 11 月 18 日已办理停用，附回执。',
+    before: 'no_photo',
+    before_says: '没有合格的贴码照片',
+    state: 'open',
+    decision: '',
+    raised_at: '2026-11-23T06:00:00Z',
+    decided_at: null,
+  },
+  {
+    id: 2,
+    indicator: 'K03',
+    equipment_id: 1002,
+    claim: 'excluded',
+    grounds: '停用。',
+    before: 'no_photo',
+    before_says: '没有合格的贴码照片',
+    state: 'accepted',
+    decision: '停用回执属实。',
+    raised_at: '2026-11-23T05:00:00Z',
+    decided_at: '2026-11-24T03:00:00Z',
+  },
 ];
 const importJob = (n, state) => ({
-  id: id(n),
+  id: n,
   file_name: '云溪区台账 2026.xlsx',
   profile: 'ledger',
+  profile_name: '台账（常见表格）',
+  failure_says: '',
+  failure_next: '',
+  region_id: 21,
+  region_name: '云溪区',
+  not_rows: 4,
+  can_commit: state === 'checked',
+  notes: [{ code: 'import.carried_down', says: '合并单元格的“使用单位”已向下填充', next: '', count: 214 }],
+  columns: [
+    { title: '序号', field: '', field_title: '' },
+    { title: '设备名称', field: 'name', field_title: '设备名称' },
+    { title: '设备代号', field: 'device_code', field_title: '设备代码' },
+    { title: '使用证号', field: 'certificate_no', field_title: '使用登记证编号' },
+    { title: '使用单位', field: 'unit_name', field_title: '使用单位' },
+  ],
   state,
   rows_total: 2841,
   rows_ready: 2790,
   rows_kept_back: 51,
   rows_done: state === 'committed' ? 2790 : 0,
   reasons: [
-    { code: 'device_code_lost', says: '设备代码被表格软件改成了科学计数', count: 31 },
-    { code: 'region_unknown', says: '区域名称不在区域表中', count: 12 },
-    { code: 'date_unclear', says: '日期写法不明', count: 8 },
+    { code: 'device_code_lost', says: '设备代码被表格软件改成了科学计数', next: '请从原始台账补上。', count: 31 },
+    { code: 'region_unknown', says: '区域名称不在区域表中', next: '请先导入区域。', count: 12 },
+    { code: 'date_unclear', says: '日期写法不明', next: '', count: 8 },
   ],
   created_at: '2026-11-24T02:00:00Z',
   by: '示例·周监管',
   can_undo: state === 'committed',
   undo_blockers: [],
   preview: [
-    { line: 4, cells: ['1', '桂语里小区3幢2单元客梯', '311010123202000098', '梯11浙A10001(20)', '示例物业服务有限公司'], reads_as: '电梯 · 桂语里小区3幢2单元客梯 · 登记 2020-05-01' },
-    { line: 5, cells: ['2', '示例广场1号客梯', '311010123202000099', '梯11浙A10002(20)', '示例商业管理有限公司'], reads_as: '电梯 · 示例广场1号客梯 · 登记 2020-05-01' },
+    {
+      line: 4,
+      cells: ['1', '桂语里小区3幢2单元客梯', '311010123202000098', '梯11浙A10001(20)', '示例物业服务有限公司'],
+      reads_as: ['', '桂语里小区3幢2单元客梯', '311010123202000098', '梯11浙A10001(20)', '示例物业服务有限公司'],
+    },
+    {
+      line: 5,
+      cells: ['2', '示例广场1号客梯', '311010123202000099', '梯11浙A10002(20)', '示例商业管理有限公司'],
+      reads_as: ['', '示例广场1号客梯', '311010123202000099', '梯11浙A10002(20)', '示例商业管理有限公司'],
+    },
   ],
 });
 const photo = (n, verdict) => ({
-  id: id(n),
+  id: n,
   verdict,
   reasons: verdict === 'accepted' ? [] : [{ code: 'blurred', says: '照片模糊', next: '擦净镜头，靠近到 30 厘米，稳住再拍。' }],
-  measures: { tilt_deg: 12.4, module_px: 5.2, sharpness: verdict === 'accepted' ? 0.81 : 0.22, brightness: 0.55 },
-  decoded_matches: verdict === 'accepted' ? true : null,
-  received_at: '2026-11-24T02:00:00Z',
+  sent_at: '2026-11-24T02:00:00Z',
 });
+const keys = generateKeyPairSync('ed25519');
 const sha = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+const verdict = (n, word) => ({
+  ...photo(n, word),
+  measures: { tilt_deg: 12.4, module_px: 5.2, sharpness: word === 'accepted' ? 0.81 : 0.22, brightness: 0.55 },
+  right_device: word === 'accepted' ? true : null,
+});
 function proof(leaf) {
   const text = JSON.stringify({ event: 'coding.photo_accepted', equipment: 1000 });
   const leaf_hash = sha(Buffer.of(0), Buffer.from(text));
   const other = sha(Buffer.of(0), Buffer.from('other'));
   const root = sha(Buffer.of(1), leaf_hash, other).toString('hex');
-  return { leaf, tree_size: 2, leaf_text: text, leaf_hash: leaf_hash.toString('hex'), path: [other.toString('hex')], root, head: { size: 2, root, at: '2026-11-24T02:00:00Z', signature: 'ab'.repeat(64), key: 'cd'.repeat(32) }, suite: 'intl' };
+  const head = { size: 2, root, signed_at: '2026-11-24T02:00:00.000Z', suite: 'intl' };
+  const signed = `tezai head 1\nintl\n2\n${root}\n${Date.parse(head.signed_at)}\n`;
+  return {
+    leaf,
+    leaf_text: text,
+    leaf_hash: leaf_hash.toString('hex'),
+    path: [other.toString('hex')],
+    head: { ...head, signature: sign(null, Buffer.from(signed), keys.privateKey).toString('hex'), key_id: '0123456789abcdef' },
+    public_key_pem: keys.publicKey.export({ type: 'spki', format: 'pem' }),
+  };
 }
 
 const sessionOf = (login) => ({
-  account: { id: '7', login, name: login === 'unit' ? '示例·吴某' : '示例·周监管', role: login === 'unit' ? 'unit_manager' : 'regulator' },
-  region: login === 'unit' ? null : regionRef('21'),
-  unit: login === 'unit' ? { id: '500', name: '示例物业服务有限公司' } : null,
+  account: {
+    id: 7,
+    login,
+    name: login === 'unit' ? '示例·吴某' : '示例·周监管',
+    role: login === 'unit' ? 'unit_manager' : 'regulator',
+  },
+  region: login === 'unit' ? null : regionRef(21),
+  unit: login === 'unit' ? { id: 500, name: '示例物业服务有限公司' } : null,
   permissions: [
-    'read_equipment', 'register_equipment', 'change_use_state', 'import_equipment', 'export_lists', 'issue_codes', 'print_sheets', 'send_photo', 'report_sticker', 'do_tasks',
-    'read_indicators', 'freeze_bulletin', 'object_to_bulletin', 'decide_objections', 'read_journal', 'manage_accounts', 'manage_regions',
+    'read_equipment',
+    'register_equipment',
+    'change_use_state',
+    'import_equipment',
+    'export_lists',
+    'issue_codes',
+    'print_sheets',
+    'send_photo',
+    'report_sticker',
+    'do_tasks',
+    'read_indicators',
+    'freeze_bulletin',
+    'object_to_bulletin',
+    'decide_objections',
+    'read_journal',
+    'manage_accounts',
+    'manage_regions',
   ],
   csrf_token: 'fixture',
-  store: { kind: 'demo', now: '2026-11-25T09:41:00+08:00', today: '2026-11-25', jurisdiction: 'zhejiang', host: 'example.gov', suite: 'intl' },
+  store: {
+    kind: 'demo',
+    now: '2026-11-25T09:41:00+08:00',
+    today: '2026-11-25',
+    jurisdiction: 'zhejiang',
+    host: 'example.gov',
+    suite: 'intl',
+  },
 });
 
 const page = (items, next = null) => ({ items, next });
@@ -306,64 +550,305 @@ export function startFixture({ empty = false, failing = false } = {}) {
   const items = (list) => (empty ? [] : list);
   const routes = [
     ['GET', /^\/session$/, () => (login ? sessionOf(login) : [401, problem(401, 'auth.signed_out', '请先登录。', '')])],
-    ['POST', /^\/session$/, (_m, body) => {
-      const given = JSON.parse(body);
-      if (given.password !== 'fixture-password') return [401, problem(401, 'auth.wrong', '账号或密码不对。', '还可再试 4 次，之后锁定 15 分钟。')];
-      login = given.login;
-      return sessionOf(login);
-    }],
+    [
+      'POST',
+      /^\/session$/,
+      (_m, body) => {
+        const given = JSON.parse(body);
+        if (given.password !== 'fixture-password')
+          return [401, problem(401, 'auth.wrong', '账号或密码不对。', '还可再试 4 次，之后锁定 15 分钟。')];
+        login = given.login;
+        return sessionOf(login);
+      },
+    ],
     ['DELETE', /^\/session$/, () => ((login = null), [204])],
-    ['GET', /^\/today$/, () => (empty ? { ...today, sentence: { due_today: 0, total: 0 }, groups: [], gaps: [] } : today)],
-    ['GET', /^\/tasks$/, () => page(items([task(1), task(2, { days_left: -1, due_on: '2026-11-24' }), task(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' })]))],
+    ['GET', /^\/today$/, () => (empty ? { ...today, open: 0, overdue: 0, due_today: 0, groups: [], gaps: [] } : today)],
+    [
+      'GET',
+      /^\/tasks$/,
+      () =>
+        page(
+          items([
+            task(1),
+            task(2, { days_left: -1, due_on: '2026-11-24' }),
+            task(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
+          ]),
+        ),
+    ],
     ['GET', /^\/regions$/, () => page(items(regions))],
-    ['GET', /^\/equipment$/, (_m, _b, query) => {
-      const rows = items(equipment).filter((row) => (!query.get('coding') || row.coding_status === query.get('coding')) && (!query.get('q') || row.name.includes(query.get('q'))));
-      const from = Number(query.get('cursor') ?? 0);
-      const most = Number(query.get('limit') ?? 50);
-      return { ...page(rows.slice(from, from + most), from + most < rows.length ? String(from + most) : null), total: empty ? 0 : 38412, indexing: false };
-    }],
-    ['GET', /^\/equipment\/(\d+)$/, ([, n]) => {
-      const row = equipment.find((one) => one.id === n);
-      return row ? device(row) : [404, problem(404, 'http.not_found', '没有找到。', '可能已移出您的辖区。')];
-    }],
-    ['POST', /^\/equipment$/, () => [400, problem(400, 'http.malformed', '有 1 处填写有误。', '请改正后再提交。', [{ path: 'device_code', code: 'registry.device_code_wrong', says: '设备代码应为 17 或 18 位。' }])]],
+    [
+      'GET',
+      /^\/equipment$/,
+      (_m, _b, query) => {
+        const rows = items(equipment).filter(
+          (row) =>
+            (!query.get('coding') || row.coding_status === query.get('coding')) &&
+            (!query.get('q') || row.name.includes(query.get('q'))),
+        );
+        const from = Number(query.get('cursor') ?? 0);
+        const most = Number(query.get('limit') ?? 50);
+        return {
+          ...page(rows.slice(from, from + most), from + most < rows.length ? String(from + most) : null),
+          total: empty ? 0 : 38412,
+          total_is_at_least: false,
+          indexing: false,
+        };
+      },
+    ],
+    [
+      'GET',
+      /^\/equipment\/(\d+)$/,
+      ([, n]) => {
+        const row = equipment.find((one) => one.id === Number(n));
+        return row ? device(row) : [404, problem(404, 'http.not_found', '没有找到。', '可能已移出您的辖区。')];
+      },
+    ],
+    [
+      'POST',
+      /^\/equipment$/,
+      () => [
+        400,
+        problem(400, 'http.malformed', '有 1 处填写有误。', '请改正后再提交。', [
+          { path: 'device_code', code: 'registry.device_code_wrong', says: '设备代码应为 17 或 18 位。' },
+        ]),
+      ],
+    ],
     ['POST', /^\/equipment\/\d+\/use-state$/, () => [204]],
     ['GET', /^\/equipment\/\d+\/sticker-photos$/, () => page(items([photo(1, 'rejected'), photo(2, 'accepted')]))],
-    ['POST', /^\/equipment\/\d+\/sticker-photos$/, () => [201, photo(3, log.filter((l) => l.includes('sticker-photos') && l.startsWith('POST')).length % 2 ? 'rejected' : 'accepted')]],
+    [
+      'POST',
+      /^\/equipment\/\d+\/sticker-photos$/,
+      () => [
+        201,
+        verdict(3, log.filter((l) => l.includes('sticker-photos') && l.startsWith('POST')).length % 2 ? 'rejected' : 'accepted'),
+      ],
+    ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
-    ['GET', /^\/units$/, () => page(items([0, 1, 2, 3, 4].map((i) => ({ id: id(500 + i), name: equipment[i].unit_name, kinds: ['use_unit'], region_name: '云溪区', equipment_count: 41 - i, uncoded_count: i * 3 }))))],
-    ['GET', /^\/units\/(\d+)$/, ([, n]) => ({ id: n, name: '示例物业服务有限公司', credit_code_masked: '9133****000X', kinds: ['use_unit'], region_name: '云溪区', equipment_count: 41, uncoded_count: 9, tasks: items([task(1)]) })],
-    ['GET', /^\/import-profiles$/, () => page([{ key: 'ledger', name: '台账（常见表格）', about: '自动识别表头的各种写法。', columns: ['设备代码', '设备名称', '使用登记证编号', '使用单位', '使用地点', '下次检验日期'] }, { key: 'tezai', name: '特在标准格式', about: '含赋码、贴码、停用的历史。', columns: ['device_code', 'name'] }])],
+    [
+      'GET',
+      /^\/units$/,
+      () =>
+        page(
+          items(
+            [0, 1, 2, 3, 4].map((i) => ({
+              id: 500 + i,
+              name: equipment[i].unit_name,
+              credit_code: '91330000********0X',
+              kinds: 'use_unit',
+              region_id: 21,
+              region_name: '云溪区',
+              equipment_count: 41 - i,
+            })),
+          ),
+        ),
+    ],
+    [
+      'GET',
+      /^\/units\/(\d+)$/,
+      ([, n]) => ({
+        id: Number(n),
+        name: '示例物业服务有限公司',
+        credit_code: '91330000********0X',
+        kinds: 'use_unit',
+        region_id: 21,
+        region_name: '云溪区',
+        equipment_count: 41,
+        in_use_count: 40,
+        uncoded_count: 3,
+        not_stuck_count: 9,
+        tasks: items([task(1)]),
+      }),
+    ],
+    [
+      'GET',
+      /^\/import-profiles$/,
+      () =>
+        page([
+          {
+            key: 'ledger',
+            name: '台账（常见表格）',
+            about: '自动识别表头的各种写法。',
+            columns: [
+              { field: 'device_code', title: '设备代码', required: true, headers: ['设备代码', '设备代号'] },
+              { field: 'name', title: '设备名称', required: false, headers: ['设备名称', '名称'] },
+            ],
+          },
+          {
+            key: 'tezai',
+            name: '特在标准格式',
+            about: '含赋码、贴码、停用的历史。',
+            columns: [{ field: 'device_code', title: '设备代码', required: true, headers: ['device_code'] }],
+          },
+        ]),
+    ],
     ['GET', /^\/imports$/, () => page(items([importJob(17, 'checked'), importJob(16, 'committed')]))],
-    ['POST', /^\/imports$/, () => [201, { id: '17' }]],
+    ['POST', /^\/imports$/, () => [201, { id: 17 }]],
     ['GET', /^\/imports\/(\d+)$/, ([, n]) => importJob(Number(n), n === '17' ? 'checked' : 'committed')],
-    ['GET', /^\/imports\/\d+\/rows$/, () => page([{ sheet: '电梯', line: 12, column: '设备代码', value: '4.11E+17', code: 'device_code_lost', says: '设备代码被表格软件改成了科学计数，无法还原；请从原始台账补上 18 位代码。' }, { sheet: '电梯', line: 40, column: '登记日期', value: '20年5月?', code: 'date_unclear', says: '日期写法不明。' }])],
+    [
+      'GET',
+      /^\/imports\/\d+\/rows$/,
+      () =>
+        page([
+          {
+            sheet: '电梯',
+            line: 12,
+            column: '设备代码',
+            value: '4.11E+17',
+            code: 'device_code_lost',
+            says: '设备代码被表格软件改成了科学计数，无法还原；请从原始台账补上 18 位代码。',
+            next: '',
+          },
+          {
+            sheet: '电梯',
+            line: 40,
+            column: '登记日期',
+            value: '20年5月?',
+            code: 'date_unclear',
+            says: '日期写法不明。',
+            next: '请写成 2020-05-01。',
+          },
+        ]),
+    ],
     ['POST', /^\/imports\/\d+\/(commit|undo)$/, () => [204]],
-    ['POST', /^\/coding\/codes$/, () => ({ issued: 12, already: 37, refused: [{ equipment_id: '1004', code: 'coding.device_scrapped', says: '该设备已报废，不能赋码。' }] })],
-    ['GET', /^\/coding\/label-formats$/, () => page([{ key: 'a4_24', name: 'A4 24 枚', about: '70 × 37 毫米不干胶。', labels_per_page: 24 }, { key: 'plate_60', name: '金属牌 60 × 60', about: '逐枚一页。', labels_per_page: 1 }])],
-    ['POST', /^\/coding\/sheets$/, () => [201, { id: '9', labels: 49, pages: 3 }]],
-    ['GET', /^\/coding\/sheets$/, () => page(items([{ id: '8', format: 'a4_24', labels: 112, pages: 5, printed_at: '2026-11-23T02:00:00Z', by: '示例·周监管' }]))],
-    ['GET', /^\/codes\/(\w+)$/, ([, code]) => (code === '7K3M9XD' ? { equipment_id: '1003' } : [404, problem(404, 'http.not_found', '没有找到。', '')])],
-    ['GET', /^\/indicators$/, () => page(items(['K03', 'K04'].map((kid) => ({ id: kid, name: indicator(kid).name, version: '1', about: '期末在用且到期的设备中，贴码合格的比例。', target_text: '100', unit: '台' }))))],
+    [
+      'POST',
+      /^\/coding\/codes$/,
+      () => ({
+        issued: 12,
+        already: 37,
+        refused_count: 1,
+        refused: [{ equipment_id: 1004, code: 'coding.device_scrapped', says: '该设备已报废，不能赋码。', next: '' }],
+      }),
+    ],
+    [
+      'GET',
+      /^\/coding\/label-formats$/,
+      () =>
+        page([
+          { key: 'a4_24', name: 'A4 24 枚', label_width_mm: 70, label_height_mm: 37, qr_mm: 27, labels_per_page: 24 },
+          { key: 'plate_60', name: '金属牌 60 × 60', label_width_mm: 60, label_height_mm: 60, qr_mm: 40, labels_per_page: 1 },
+        ]),
+    ],
+    ['POST', /^\/coding\/sheets$/, () => [201, { id: 9, labels: 49, pages: 3, without_code: 2 }]],
+    [
+      'GET',
+      /^\/coding\/sheets$/,
+      () =>
+        page(
+          items([
+            {
+              id: 8,
+              format: 'a4_24',
+              format_name: 'A4 24 枚',
+              labels: 112,
+              pages: 5,
+              printed: 2,
+              made_at: '2026-11-23T02:00:00Z',
+            },
+          ]),
+        ),
+    ],
+    [
+      'GET',
+      /^\/codes\/(\w+)$/,
+      ([, code]) => (code === '7K3M9XD' ? { equipment_id: 1003 } : [404, problem(404, 'http.not_found', '没有找到。', '')]),
+    ],
+    [
+      'GET',
+      /^\/indicators$/,
+      () =>
+        page(
+          items(
+            ['K03', 'K04'].map((kid) => ({
+              id: kid,
+              name: indicator(kid).name,
+              version: 1,
+              about: '期末在用且到期的设备中，贴码合格的比例。',
+              target_text: '2026-12-15前达到100%，当日计入',
+              unit: '台',
+            })),
+          ),
+        ),
+    ],
     ['GET', /^\/indicators\/(K\d+)$/, ([, kid]) => indicator(kid)],
-    ['GET', /^\/indicators\/K\d+\/objects$/, (_m, _b, query) => page(items([3, 8, 13, 18].map((n) => object(n, query.get('outcome') ?? 'fail'))))],
-    ['GET', /^\/bulletins$/, () => page(items(['2026-11-29', '2026-11-22', '2026-11-15'].map((on, i) => ({ ...bulletin(on, ['due', 'draft', 'published'][i]), number: 4 - i }))))],
-    ['GET', /^\/bulletins\/([\d-]+)$/, ([, on]) => bulletin(on, on === '2026-11-29' ? 'due' : on === '2026-11-22' ? 'draft' : 'published')],
+    [
+      'GET',
+      /^\/indicators\/K\d+\/objects$/,
+      (_m, _b, query) => page(items([3, 8, 13, 18].map((n) => object(n, query.get('outcome') ?? 'fail')))),
+    ],
+    [
+      'GET',
+      /^\/bulletins$/,
+      () => ({
+        items: items([item('2026-11-22', 'draft'), item('2026-11-15', 'published')]),
+        waiting: items(['2026-11-29', '2026-12-06']),
+      }),
+    ],
+    [
+      'GET',
+      /^\/bulletins\/([\d-]+)$/,
+      ([, on]) =>
+        on === '2026-11-29'
+          ? [404, problem(404, 'http.not_found', '没有找到。', '')]
+          : bulletin(on, on === '2026-11-22' ? 'draft' : 'published'),
+    ],
     ['POST', /^\/bulletins\/[\d-]+\/(freeze|publish)$/, () => [204]],
-    ['POST', /^\/bulletins\/[\d-]+\/rebuild$/, () => ({ identical: true, digest: 'a1b2c3d4e5f60718aabb', kept_digest: 'a1b2c3d4e5f60718aabb' })],
+    [
+      'POST',
+      /^\/bulletins\/[\d-]+\/rebuild$/,
+      () => ({ identical: true, digest: 'a1b2c3d4e5f60718aabb', kept_digest: 'a1b2c3d4e5f60718aabb' }),
+    ],
     ['POST', /^\/bulletins\/[\d-]+\/objections$/, () => [201, objections[0]]],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
-    ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('before') ? [] : journal))],
-    ['GET', /^\/journal\/heads\/latest$/, () => ({ size: 88215, root: 'ab'.repeat(32), at: '2026-11-25T01:41:07Z', signature: 'x', key: 'y' })],
+    ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],
+    [
+      'GET',
+      /^\/journal\/heads\/latest$/,
+      () => ({
+        size: 88215,
+        root: 'ab'.repeat(32),
+        signed_at: '2026-11-25T01:41:07Z',
+        signature: 'x',
+        key_id: 'y',
+        suite: 'intl',
+      }),
+    ],
     ['GET', /^\/journal\/(\d+)\/proof$/, () => proof(0)],
-    ['GET', /^\/accounts$/, () => page(items([
-      { id: '7', login: 'zhou', name: '示例·周监管', role: 'regulator', region: regionRef('21'), unit: null, state: 'active', created_at: '2026-11-01T00:00:00Z', last_seen_at: '2026-11-25T01:00:00Z' },
-      { id: '8', login: 'wu', name: '示例·吴某', role: 'unit_manager', region: null, unit: { id: '500', name: '示例物业服务有限公司' }, state: 'locked', created_at: '2026-11-01T00:00:00Z', last_seen_at: null },
-    ]))],
+    [
+      'GET',
+      /^\/accounts$/,
+      () =>
+        page(
+          items([
+            {
+              id: 7,
+              login: 'zhou',
+              name: '示例·周监管',
+              role: 'regulator',
+              region: regionRef(21),
+              unit: null,
+              state: 'active',
+              created_at: '2026-11-01T00:00:00Z',
+              last_seen_at: '2026-11-25T01:00:00Z',
+            },
+            {
+              id: 8,
+              login: 'wu',
+              name: '示例·吴某',
+              role: 'unit_manager',
+              region: null,
+              unit: { id: 500, name: '示例物业服务有限公司' },
+              state: 'locked',
+              created_at: '2026-11-01T00:00:00Z',
+              last_seen_at: null,
+            },
+          ]),
+        ),
+    ],
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
-    ['POST', /^\/regions\/import$/, () => ({ added: 90, changed: 0, unchanged: 12 })],
+    ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 
   const server = createServer((request, response) => {
@@ -384,10 +869,16 @@ export function startFixture({ empty = false, failing = false } = {}) {
         const path = url.pathname.slice(7);
         if (path.endsWith('/image')) {
           response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
-          return response.end('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#53606b"/><rect x="1.4" y=".9" width="1.2" height="1.2" fill="#fff"/></svg>');
+          return response.end(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#53606b"/><rect x="1.4" y=".9" width="1.2" height="1.2" fill="#fff"/></svg>',
+          );
         }
         const unsafe = request.method !== 'GET';
-        if (unsafe && path !== '/session' && (request.headers['x-csrf-token'] !== 'fixture' || !request.headers['idempotency-key'])) {
+        if (
+          unsafe &&
+          path !== '/session' &&
+          (request.headers['x-csrf-token'] !== 'fixture' || !request.headers['idempotency-key'])
+        ) {
           response.writeHead(403, { 'Content-Type': 'application/problem+json' });
           return response.end(JSON.stringify(problem(403, 'auth.csrf', '请求缺少校验。', '请刷新页面。')));
         }
@@ -395,10 +886,16 @@ export function startFixture({ empty = false, failing = false } = {}) {
         for (const [method, pattern, act] of routes) {
           const match = request.method === method && pattern.exec(path);
           if (!match) continue;
-          let reply = failing && path !== '/session' ? [503, problem(503, 'http.fault', '服务器暂时出错，没有保存任何内容。', '请稍后重试。')] : act(match, body, url.searchParams);
+          let reply =
+            failing && path !== '/session'
+              ? [503, problem(503, 'http.fault', '服务器暂时出错，没有保存任何内容。', '请稍后重试。')]
+              : act(match, body, url.searchParams);
           if (!Array.isArray(reply)) reply = [200, reply];
           const [status, value] = reply;
-          response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json', 'X-Request-Id': randomUUID() });
+          response.writeHead(status, {
+            'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
+            'X-Request-Id': randomUUID(),
+          });
           return response.end(value === undefined ? undefined : JSON.stringify(value));
         }
         log.push(`MISSING ${request.method} ${path}`);
@@ -406,12 +903,17 @@ export function startFixture({ empty = false, failing = false } = {}) {
         return response.end(JSON.stringify(problem(404, 'http.not_found', '没有找到。', '')));
       }
       let file = join(dist, normalize(url.pathname));
-      if (!existsSync(file) || file === `${dist}/` || !extname(file)) file = join(dist, url.pathname.startsWith('/m') ? 'm/index.html' : 'index.html');
-      response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': csp });
+      if (!existsSync(file) || file === `${dist}/` || !extname(file))
+        file = join(dist, url.pathname.startsWith('/m') ? 'm/index.html' : 'index.html');
+      response.writeHead(200, {
+        'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+        'Content-Security-Policy': csp,
+      });
       createReadStream(file).pipe(response);
     });
   });
-  const push = (event, data, leaf = 2) => streams.forEach((stream) => stream.write(`id: ${leaf}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  const push = (event, data, leaf = 2) =>
+    streams.forEach((stream) => stream.write(`id: ${leaf}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
   return new Promise((done) =>
     server.listen(0, '127.0.0.1', () =>
       done({
@@ -419,7 +921,11 @@ export function startFixture({ empty = false, failing = false } = {}) {
         log,
         push,
         streams,
-        close: () => (streams.forEach((stream) => stream.destroy()), server.closeAllConnections(), new Promise((end) => server.close(end))),
+        close: () => (
+          streams.forEach((stream) => stream.destroy()),
+          server.closeAllConnections(),
+          new Promise((end) => server.close(end))
+        ),
       }),
     ),
   );

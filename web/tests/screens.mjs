@@ -47,7 +47,11 @@ const phone_pages = [
 const faults = [];
 const fault = (where, what) => faults.push(`${where}: ${what}`);
 
-async function look(browser, fixture, { name, path, width, height, theme, language = 'zh-CN', text = 'normal', signed_in = true, scale = 1, suffix = '' }) {
+async function look(
+  browser,
+  fixture,
+  { name, path, width, height, theme, language = 'zh-CN', text = 'normal', signed_in = true, scale = 1, suffix = '' },
+) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, locale: language });
   await context.addInitScript(
     ([kept]) => localStorage.setItem('tezai.settings', kept),
@@ -61,9 +65,13 @@ async function look(browser, fixture, { name, path, width, height, theme, langua
   });
   page.on('pageerror', (error) => fault(where, `error: ${error.message}`));
   page.on('request', (request) => {
-    if (!request.url().startsWith(fixture.url) && !/^(data|blob):/.test(request.url())) fault(where, `foreign request ${request.url()}`);
+    if (!request.url().startsWith(fixture.url) && !/^(data|blob):/.test(request.url()))
+      fault(where, `foreign request ${request.url()}`);
   });
-  if (signed_in) await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: path.startsWith('/m') ? 'unit' : 'zhou', password: 'fixture-password' } });
+  if (signed_in)
+    await context.request.post(`${fixture.url}/api/v1/session`, {
+      data: { login: path.startsWith('/m') ? 'unit' : 'zhou', password: 'fixture-password' },
+    });
   await page.goto(fixture.url + path);
   await page.waitForSelector('h1', { timeout: 10_000 }).catch(() => fault(where, 'no heading appeared'));
   await page.waitForTimeout(500);
@@ -72,8 +80,18 @@ async function look(browser, fixture, { name, path, width, height, theme, langua
   await page.evaluate(axe_source);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   for (const violation of violations)
-    fault(where, `axe ${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 4).join(' | ')} ${violation.nodes[0]?.any[0]?.message ?? ''}`);
-  if (folder) await page.screenshot({ path: join(folder, `${name}-${width}-${theme}${language === 'en' ? '-en' : ''}${suffix}.png`), fullPage: true });
+    fault(
+      where,
+      `axe ${violation.id}: ${violation.nodes
+        .map((node) => node.target.join(' '))
+        .slice(0, 4)
+        .join(' | ')} ${violation.nodes[0]?.any[0]?.message ?? ''}`,
+    );
+  if (folder)
+    await page.screenshot({
+      path: join(folder, `${name}-${width}-${theme}${language === 'en' ? '-en' : ''}${suffix}.png`),
+      fullPage: true,
+    });
   await context.close();
 }
 
@@ -98,8 +116,22 @@ await fixture.close();
 const empty = await startFixture({ empty: true });
 const failing = await startFixture({ failing: true });
 for (const [name, path] of [...desktop_pages, ...phone_pages].filter(wanted)) {
-  await look(browser, empty, { name, path, width: path.startsWith('/m') ? 390 : 1440, height: 844, theme: 'light', suffix: '-empty' });
-  await look(browser, failing, { name, path, width: path.startsWith('/m') ? 390 : 1440, height: 844, theme: 'light', suffix: '-failing' });
+  await look(browser, empty, {
+    name,
+    path,
+    width: path.startsWith('/m') ? 390 : 1440,
+    height: 844,
+    theme: 'light',
+    suffix: '-empty',
+  });
+  await look(browser, failing, {
+    name,
+    path,
+    width: path.startsWith('/m') ? 390 : 1440,
+    height: 844,
+    theme: 'light',
+    suffix: '-failing',
+  });
 }
 await Promise.all([empty.close(), failing.close(), browser.close()]);
 

@@ -44,9 +44,12 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, when?: Wat
   return { data, problem, loading, reload };
 }
 
+/** Most cursors are numbers to the server and opaque to us. */
+export const cursorOf = (cursor: string | undefined): number | undefined => (cursor === undefined ? undefined : Number(cursor));
+
 export interface PageOf<T> {
   readonly items: readonly T[];
-  readonly next: string | null;
+  readonly next?: string | null;
 }
 
 export interface Pages<P extends PageOf<unknown>> {
@@ -80,7 +83,7 @@ export function usePages<P extends PageOf<unknown>>(
       if (mine !== running) return;
       items.value = cursor ? [...items.value, ...piece.items] : piece.items;
       if (!cursor) first.value = piece;
-      next.value = piece.next;
+      next.value = piece.next ?? null;
       problem.value = null;
     } catch (error) {
       if (mine !== running || wasAborted(error)) return;

@@ -16,6 +16,7 @@ export class Problem extends Error {
     readonly next: string,
     readonly fields: readonly FieldProblem[] = [],
     readonly clause = '',
+    readonly body: unknown = null,
   ) {
     super(says || code);
     this.name = 'Problem';
@@ -46,6 +47,7 @@ export function problemFrom(status: number, body: unknown): Problem {
     text(record.next),
     fields,
     text(record.clause),
+    body,
   );
 }
 

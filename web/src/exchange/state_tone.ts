@@ -1,14 +1,15 @@
-import type { Import, Tone } from '@/api/types';
+import type { Tone } from '@/kit/tone';
 
 /** Who has to move: a checked import waits for a decision, a failed one for somebody to look. */
-export function stateTone(state: Import['state']): Tone {
-  const tones: Record<Import['state'], Tone> = {
+export function stateTone(state: string): Tone {
+  const tones: Record<string, Tone> = {
     reading: 'wait',
     checked: 'soon',
     committing: 'wait',
     committed: 'done',
+    undoing: 'wait',
     undone: 'none',
     failed: 'late',
   };
-  return tones[state];
+  return tones[state] ?? 'none';
 }

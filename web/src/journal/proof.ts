@@ -1,24 +1,24 @@
 // Checks, in this browser and without trusting the server, that an entry is in the tree whose root the head signs.
 // RFC 9162 §2.1: leaf = H(0x00 ‖ entry), node = H(0x01 ‖ left ‖ right).
 
+import { verifyHead, type Signature, type SignedHead } from './head';
+
 export type Suite = 'gm' | 'intl';
 type Digest = (bytes: Uint8Array) => Promise<Uint8Array>;
 
 export interface InclusionProof {
   readonly leaf: number;
-  readonly tree_size: number;
   readonly leaf_text: string;
   readonly leaf_hash: string;
   readonly path: readonly string[];
-  readonly root: string;
-  readonly head: { readonly size: number; readonly root: string };
-  readonly suite: Suite;
+  readonly head: SignedHead & { readonly suite: string };
+  readonly public_key_pem: string;
 }
 
 export interface Verdict {
   text_matches: boolean; // the text shown hashes to the leaf
-  path_matches: boolean; // the leaf and its path lead to the root
-  head_matches: boolean; // that root is the one the head signs
+  path_matches: boolean; // the leaf and its path lead to the root of the head
+  signature: Signature; // the head is signed with the key shown
   computed_root: string;
 }
 
@@ -80,14 +80,15 @@ export async function rootFrom(
 }
 
 export async function verify(proof: InclusionProof): Promise<Verdict> {
-  const digest = await digestOf(proof.suite);
+  const suite: Suite = proof.head.suite === 'gm' ? 'gm' : 'intl';
+  const digest = await digestOf(suite);
   const leaf = await leafHash(digest, new TextEncoder().encode(proof.leaf_text));
-  const root = await rootFrom(digest, leaf, proof.leaf, proof.tree_size, proof.path.map(unhex));
+  const root = await rootFrom(digest, leaf, proof.leaf, proof.head.size, proof.path.map(unhex));
   const computed_root = root ? hex(root) : '';
   return {
     text_matches: hex(leaf) === proof.leaf_hash.toLowerCase(),
-    path_matches: computed_root !== '' && computed_root === proof.root.toLowerCase(),
-    head_matches: proof.head.size === proof.tree_size && proof.head.root.toLowerCase() === proof.root.toLowerCase(),
+    path_matches: computed_root !== '' && computed_root === proof.head.root.toLowerCase(),
+    signature: await verifyHead(suite, proof.head, proof.public_key_pem),
     computed_root,
   };
 }

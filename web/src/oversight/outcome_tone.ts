@@ -1,6 +1,6 @@
-import type { IndicatorObject, Tone } from '@/api/types';
+import type { Tone } from '@/kit/tone';
 
-export function outcomeTone(outcome: IndicatorObject['outcome']): Tone {
-  const tones: Record<IndicatorObject['outcome'], Tone> = { pass: 'done', fail: 'late', grace: 'grace', excluded: 'none' };
-  return tones[outcome];
+export function outcomeTone(outcome: string): Tone {
+  const tones: Record<string, Tone> = { pass: 'done', fail: 'late', grace: 'grace' };
+  return tones[outcome] ?? 'none';
 }

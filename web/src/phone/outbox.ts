@@ -5,8 +5,8 @@
 
 export interface KeptPhoto {
   key: string;
-  account_id: string;
-  equipment_id: string;
+  account_id: number;
+  equipment_id: number;
   equipment_name: string;
   captured_at: string;
   photo: Blob;
@@ -40,7 +40,7 @@ async function within<T>(mode: IDBTransactionMode, act: (photos: IDBObjectStore)
 
 export const keepPhoto = (kept: KeptPhoto) => within('readwrite', (photos) => photos.put(kept));
 export const dropPhoto = (key: string) => within('readwrite', (photos) => photos.delete(key));
-export const keptPhotos = async (account_id: string): Promise<KeptPhoto[]> =>
+export const keptPhotos = async (account_id: number): Promise<KeptPhoto[]> =>
   (await within('readonly', (photos) => photos.getAll() as IDBRequest<KeptPhoto[]>))
     .filter((kept) => kept.account_id === account_id)
     .sort((a, b) => a.captured_at.localeCompare(b.captured_at));
@@ -48,7 +48,7 @@ export const keptPhotos = async (account_id: string): Promise<KeptPhoto[]> =>
 export type Sent = { kind: 'taken' } | { kind: 'refused'; says: string } | { kind: 'later' };
 
 /** Sends what waits, in order, one tab at a time. Stops at the first that cannot be sent now. Returns what still waits. */
-export async function flush(account_id: string, send: (kept: KeptPhoto) => Promise<Sent>): Promise<KeptPhoto[]> {
+export async function flush(account_id: number, send: (kept: KeptPhoto) => Promise<Sent>): Promise<KeptPhoto[]> {
   await navigator.locks.request('tezai-outbox', { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     for (const kept of await keptPhotos(account_id)) {

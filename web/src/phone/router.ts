@@ -5,10 +5,15 @@ export const router = createRouter({
   history: createWebHistory('/m/'),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
-    { path: '/sign-in', name: 'sign-in', component: () => import('@/auth/SignInPage.vue'), props: { first_start: false } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('@/auth/SignInPage.vue'), props: { phone: true } },
     { path: '/', name: 'list', component: () => import('./ToStickPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./ScanPage.vue') },
-    { path: '/equipment/:id', name: 'device', component: () => import('./PhotoPage.vue'), props: true },
+    {
+      path: '/equipment/:id(\\d+)',
+      name: 'device',
+      component: () => import('./PhotoPage.vue'),
+      props: (route) => ({ id: Number(route.params.id) }),
+    },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

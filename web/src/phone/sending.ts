@@ -23,7 +23,7 @@ async function send(kept: KeptPhoto): Promise<Sent> {
   }
 }
 
-const account = () => useSession().session?.account.id ?? '';
+const account = () => useSession().session?.account.id ?? 0;
 
 export async function tryOutbox(): Promise<void> {
   if (!account()) return;

@@ -1,6 +1,8 @@
 export default {
   today: {
     title: '{total} things to do, {due} due today',
+    title_overdue: '{total} things to do, {due} due today, {overdue} overdue',
+    in_use: '{count} devices in use',
     title_none: 'Nothing due today, {total} open',
     title_empty: 'Nothing to do',
     store_date: '{weekday}, {date}',

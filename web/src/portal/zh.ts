@@ -1,6 +1,8 @@
 export default {
   today: {
     title: '今天要办 {total} 件，{due} 件今天到期',
+    title_overdue: '今天要办 {total} 件，{due} 件今天到期，{overdue} 件已逾期',
+    in_use: '在用设备 {count} 台',
     title_none: '今天没有到期的事，共 {total} 件在办',
     title_empty: '没有要办的事',
     store_date: '{date} {weekday}',

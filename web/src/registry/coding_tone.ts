@@ -1,13 +1,7 @@
-import type { EquipmentRow, Tone } from '@/api/types';
+import type { Tone } from '@/kit/tone';
 
 /** Who has to move for the sticker of a device. */
-export function codingTone(status: EquipmentRow['coding_status']): Tone {
-  const tones: Record<EquipmentRow['coding_status'], Tone> = {
-    uncoded: 'late',
-    coded: 'soon',
-    stuck: 'done',
-    failing: 'late',
-    grace: 'grace',
-  };
-  return tones[status];
+export function codingTone(status: string): Tone {
+  const tones: Record<string, Tone> = { uncoded: 'late', coded: 'soon', stuck: 'done', reported: 'late' };
+  return tones[status] ?? 'none';
 }

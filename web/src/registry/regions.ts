@@ -6,14 +6,14 @@ import { asProblem, type Problem } from '@/api/problem';
 import type { Region } from '@/api/types';
 
 export interface RegionNode {
-  value: string;
+  value: number;
   label: string;
   children: RegionNode[];
 }
 
 /** A forest: whoever's parent is out of sight is a root. */
 export function forestOf(regions: readonly Region[], language: string): RegionNode[] {
-  const nodes = new Map<string, RegionNode>();
+  const nodes = new Map<number, RegionNode>();
   for (const region of regions) {
     const label = language === 'en' && region.name_en ? region.name_en : region.name;
     nodes.set(region.id, { value: region.id, label, children: [] });
@@ -21,7 +21,7 @@ export function forestOf(regions: readonly Region[], language: string): RegionNo
   const roots: RegionNode[] = [];
   for (const region of regions) {
     const node = nodes.get(region.id);
-    const parent = region.parent_id === null ? undefined : nodes.get(region.parent_id);
+    const parent = nodes.get(region.parent_id);
     if (node) (parent ? parent.children : roots).push(node);
   }
   return roots;

@@ -33,15 +33,16 @@ export const useSession = defineStore('session', () => {
     return session.value !== null;
   }
 
-  async function signIn(login: string, password: string): Promise<void> {
-    take(await answer(api.POST('/session', { body: { login, password } })));
+  async function signIn(login: string, password: string, phone = false): Promise<void> {
+    take(await answer(api.POST('/session', { body: { login, password, phone } })));
     asked.value = true;
     restartLive();
   }
 
   async function bootstrap(token: string, login: string, name: string, password: string): Promise<void> {
-    await answer(api.POST('/bootstrap', { body: { token, login, name, password } }));
-    await signIn(login, password);
+    take(await answer(api.POST('/bootstrap', { body: { token, login, name, password } })));
+    asked.value = true;
+    restartLive();
   }
 
   async function signOut(): Promise<void> {

@@ -14,7 +14,8 @@ export default {
   print: 'Print stickers',
   print_about: 'Makes a PDF in the chosen format; every print is logged.',
   format: 'Format',
-  per_page: '{count} per page',
+  format_size: '{width} × {height} mm, code {qr} mm, {count} per page.',
+  without_code: ' {count} devices have no code yet and were left out.',
   make: 'Make the PDF',
   making: 'Making…',
   made: '{labels} stickers on {pages} pages.',
@@ -23,7 +24,7 @@ export default {
   sheet_labels: 'Stickers',
   sheet_pages: 'Pages',
   sheet_at: 'When',
-  sheet_by: 'By',
+  sheet_printed: 'Fetched',
   sheets_empty: 'Nothing printed yet',
   sheets_empty_advice: 'Every sheet made is kept here and can be downloaded again.',
   photo: {
@@ -55,6 +56,6 @@ export default {
     report_go: 'Report',
     reported: 'Reported; it is now a task.',
     back: 'Back to the device',
-    too_big: 'The photo is larger than 40 MB; lower the resolution of the camera and try again.',
+    too_big: 'The photo is larger than 24 MB; lower the resolution of the camera and try again.',
   },
 };

@@ -1,17 +1,17 @@
 // Sending one photo of a sticker: the bytes as they are, so that the server judges what the camera saw.
 import { answer, api, rawBody } from '@/api/client';
 import { Problem } from '@/api/problem';
-import type { StickerPhoto } from '@/api/types';
+import type { PhotoVerdict } from '@/api/types';
 
-export const most_bytes = 40 * 1024 * 1024;
+export const most_bytes = 24 * 1024 * 1024;
 
 export async function sendSticker(
-  equipment_id: string,
+  equipment_id: number,
   photo: Blob,
   captured_at: string | null,
   too_big: string,
   key?: string,
-): Promise<StickerPhoto> {
+): Promise<PhotoVerdict> {
   if (photo.size > most_bytes) throw new Problem(413, 'photo_too_big', too_big, '');
   const headers: Record<string, string> = { 'Content-Type': photo.type || 'image/jpeg' };
   if (key) headers['Idempotency-Key'] = key;

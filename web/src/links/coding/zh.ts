@@ -14,7 +14,8 @@ export default {
   print: '打印标牌贴',
   print_about: '生成 PDF，按所选规格排版；每次生成都记入打印日志。',
   format: '规格',
-  per_page: '每页 {count} 枚',
+  format_size: '{width} × {height} 毫米，二维码 {qr} 毫米，每页 {count} 枚。',
+  without_code: '另有 {count} 台还没有码，未印。',
   make: '生成 PDF',
   making: '正在生成…',
   made: '已生成 {labels} 枚，共 {pages} 页。',
@@ -23,7 +24,7 @@ export default {
   sheet_labels: '枚数',
   sheet_pages: '页数',
   sheet_at: '时间',
-  sheet_by: '经办',
+  sheet_printed: '取用次数',
   sheets_empty: '还没有打印过',
   sheets_empty_advice: '生成的每一张都会记在这里，可以重新下载。',
   photo: {
@@ -54,6 +55,6 @@ export default {
     report_go: '报告',
     reported: '已报告，将作为待办处理。',
     back: '返回设备',
-    too_big: '照片超过 40 MB，请调低相机分辨率后重拍。',
+    too_big: '照片超过 24 MB，请调低相机分辨率后重拍。',
   },
 };
