@@ -34,6 +34,7 @@ int run_indicator(const Arguments& arguments) {
 }
 
 int run_bulletin(const Arguments& arguments) {
+    prepare_fonts();
     if (arguments.words().size() != 1) throw Misuse("Say what to do: freeze, draft, publish or rebuild.");
     const auto& what = arguments.words()[0];
     const auto issue = arguments.date("--issue");

@@ -16,7 +16,7 @@ using std::chrono::hours;
 // What the bureau does at a full hour of a played day: opens the campaign, freezes on Monday noon, publishes on Tuesday 17:00.
 class Bureau {
 public:
-    Bureau(House& house, const simulator::Plan& plan) : house_(house), plan_(plan) {}
+    Bureau(House& house, const simulator::Plan& plan, bool leave_last, base::Date last_day) : house_(house), plan_(plan), leave_last_(leave_last), last_day_(last_day) {}
 
     void hour(base::Instant at) {
         house_.catch_up();
@@ -25,6 +25,8 @@ public:
         const auto day = base::civil_day(at);
         if (at == base::start_of(day) + hours(8)) coding::remind(house_.coding, day);
         for (const auto& issue : oversight::issues_of(*campaign_)) {
+            // In a demo the latest week is left to whoever looks: it can be frozen and objected to right away.
+            if (leave_last_ && base::add(issue.as_of, base::CalendarDays{7}) > last_day_) continue;
             if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{1})) + hours(12)) tell(oversight::freeze(house_.oversight, system_actor(), issue.as_of), "frozen", issue.as_of);
             if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{2})) + hours(17)) tell(oversight::publish(house_.oversight, system_actor(), issue.as_of), "published", issue.as_of);
         }
@@ -46,12 +48,15 @@ private:
     }
     House& house_;
     const simulator::Plan& plan_;
+    bool leave_last_;
+    base::Date last_day_;
     std::optional<oversight::Campaign> campaign_;
 };
 
 } // namespace
 
 int run_simulate(const Arguments& arguments) {
+    prepare_fonts();
     const Home home(data_folder(arguments));
     Settings settings;
     {
@@ -72,10 +77,11 @@ int run_simulate(const Arguments& arguments) {
     base::StoppedClock clock(base::start_of(plan.campaign_from) - hours(4));
     House house(home, clock);
     house.load();
-    Bureau bureau(house, plan);
+    Bureau bureau(house, plan, !settings.is_rehearsal(), base::civil_day(until));
     const auto done = simulator::simulate({house.journal, house.registry.regions, house.coding, system_actor()}, clock, plan, until, [&](base::Instant at) { bureau.hour(at); },
-                                          [](std::string_view step, std::int64_t some, std::int64_t all) {
-                                              fmt::print(stderr, "\r{:<16} {:>9} of {:<9}", step, some, all);
+                                          [last = std::string()](std::string_view step, std::int64_t some, std::int64_t all) mutable {
+                                              const auto line = fmt::format("{} {}", step, some * 50 / std::max<std::int64_t>(all, 1));
+                                              if (std::exchange(last, line) != line) fmt::print(stderr, "\r{:<16} {:>9} of {:<9}", step, some, all);
                                               return true;
                                           });
     fmt::print(stderr, "\r");

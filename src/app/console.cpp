@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "documents/fonts.hpp"
 #include "http/http.hpp"
 
 namespace tezai::app {
@@ -35,6 +36,17 @@ void write_out(const Arguments& arguments, std::string_view text) {
     out << text;
     if (!out.flush()) throw store::Fault("Cannot write " + *file + ".");
     fmt::print("Written to {}.\n", *file);
+}
+
+void prepare_fonts() {
+    // build/release/tezai → build/fonts; an installed binary has them at ../share/tezai/fonts.
+    const auto binary = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    const char* set = std::getenv("TEZAI_FONTS");
+    std::string folder = set != nullptr ? set : "";
+    for (const auto& each : {binary / "../fonts", binary / "../share/tezai/fonts"})
+        if (folder.empty() && std::filesystem::exists(each)) folder = each.lexically_normal().string();
+    const auto& fonts = documents::use_fonts(folder);
+    if (!fonts.note.empty()) fmt::print(stderr, "{}\n", fonts.note);
 }
 
 bool is_rehearsal(const Home& home) {

@@ -55,6 +55,7 @@ StoreClock::StoreClock(const Arguments& arguments, bool rehearsal) {
 }
 
 int run_serve(const Arguments& arguments) {
+    prepare_fonts();
     auto server_wanted = server_settings(arguments);
     const Home home(data_folder(arguments));
     bool rehearsal = false, demo = false;
