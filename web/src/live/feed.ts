@@ -5,7 +5,8 @@
 
 export const event_names = ['indicator', 'task', 'import', 'heartbeat'] as const;
 export type EventName = (typeof event_names)[number];
-export type FeedMessage = { kind: 'state'; connected: boolean } | { kind: 'event'; name: EventName; data: unknown; leaf: string };
+export type FeedMessage =
+  { kind: 'state'; connected: boolean; last_at: number } | { kind: 'event'; name: EventName; data: unknown; leaf: string };
 
 const retry_ms = 4_000;
 
@@ -13,6 +14,7 @@ export class Feed {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private connected = false;
+  private last_at = 0;
 
   constructor(private readonly tell: (message: FeedMessage) => void) {}
 
@@ -36,6 +38,7 @@ export class Feed {
         } catch {
           // a heartbeat may be empty
         }
+        this.last_at = Date.now();
         this.say(true);
         this.tell({ kind: 'event', name, data, leaf: event.lastEventId });
       });
@@ -50,7 +53,7 @@ export class Feed {
   }
 
   state(): FeedMessage {
-    return { kind: 'state', connected: this.connected };
+    return { kind: 'state', connected: this.connected, last_at: this.last_at };
   }
 
   private say(connected: boolean): void {

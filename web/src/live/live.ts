@@ -12,6 +12,7 @@ let own: Feed | null = null;
 function hear(message: FeedMessage): void {
   if (message.kind === 'state') {
     liveState.connected = message.connected;
+    liveState.last_at = Math.max(liveState.last_at, message.last_at);
     return;
   }
   liveState.connected = true;

@@ -1,0 +1,192 @@
+// Walks through what only a browser can show: keyboard, live numbers, one stream for many tabs, an objection in three
+// clicks, a photo's verdict, a photo kept while offline, a proof checked here.
+//
+//   node tests/walk.mjs
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { startFixture } from './fixture-server.mjs';
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const fixture = await startFixture();
+const posts = (path) => fixture.log.filter((line) => line.startsWith('POST') && line.endsWith(path)).length;
+const gets = (path) => fixture.log.filter((line) => line === `GET /api/v1${path}`).length;
+const jpeg = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not looked at by the fixture') };
+let failed = 0;
+
+async function step(sentence, act) {
+  try {
+    await act();
+    console.log(`✓ ${sentence}`);
+  } catch (error) {
+    failed++;
+    console.error(`✗ ${sentence}\n  ${error.message.split('\n').slice(0, 6).join('\n  ')}`);
+  }
+}
+
+const desk = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
+const page = await desk.newPage();
+page.setDefaultTimeout(8_000);
+
+await step('whoever is not signed in is led to the door, and back to where they wanted to go', async () => {
+  await page.goto(`${fixture.url}/indicators/K03`);
+  await page.getByLabel('账号').fill('zhou');
+  await page.getByLabel('密码').fill('wrong');
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('alert').getByText('账号或密码不对。').waitFor();
+  await page.getByText('还可再试 4 次').waitFor();
+  await page.getByLabel('密码').fill('fixture-password');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${fixture.url}/indicators/K03`);
+});
+await step('an address of another host after the door is not followed', async () => {
+  await page.goto(`${fixture.url}/sign-in?to=//evil.example`);
+  await page.getByLabel('账号').fill('zhou');
+  await page.getByLabel('密码').fill('fixture-password');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${fixture.url}/`);
+});
+await step('"/" goes to the search box, arrows choose, Enter opens the device', async () => {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('桂语里');
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/equipment\/1000$/);
+});
+await step('ten tabs hold one event stream', async () => {
+  const tabs = await Promise.all(Array.from({ length: 9 }, () => desk.newPage()));
+  for (const tab of tabs) {
+    await tab.goto(`${fixture.url}/indicators/K03`);
+    await tab.getByText('数字实时更新').waitFor();
+  }
+  assert.equal(fixture.streams.size, 1);
+  await Promise.all(tabs.map((tab) => tab.close()));
+});
+await step('a number that moved is asked again within a second', async () => {
+  await page.goto(`${fixture.url}/indicators/K03`);
+  await page.getByText('60,899 / 61,512').waitFor();
+  await page.getByText('数字实时更新').waitFor();
+  const before = gets('/indicators/K03');
+  const began = Date.now();
+  fixture.push('indicator', { id: 'K03', region_id: 2 });
+  while (gets('/indicators/K03') === before && Date.now() - began < 3_000) await page.waitForTimeout(10);
+  const took = Date.now() - began;
+  assert.ok(took < 1_000, `took ${took} ms`);
+  console.log(`  asked again after ${took} ms`);
+});
+await step('from the number to a reason, its devices and their evidence', async () => {
+  await page.getByRole('link', { name: /有码，没有通过的照片/ }).click();
+  await page.waitForURL(/reason=no_photo/);
+  await page.getByText('2 条依据').first().click();
+  await page.getByText(/#77,003/).waitFor();
+});
+await step('an objection takes three clicks from the bulletin', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-22`);
+  await page
+    .getByRole('button', { name: /云溪区.*未通过清单/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /提异议/ })
+    .first()
+    .click();
+  await page.getByLabel('事实与依据').fill('11 月 18 日已停用，附回执。');
+  await page.getByRole('button', { name: '提交异议' }).click();
+  await page.getByText('异议已提交').waitFor();
+  assert.equal(posts('/objections'), 1);
+});
+await step('a dialog takes the focus and gives it back', async () => {
+  const opener = page.getByRole('button', { name: '发布', exact: true });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /^发布/ });
+  await dialog.waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role=dialog]'));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('发布'));
+});
+await step('a page asked twice by accident writes once: the button rests while it runs', async () => {
+  await page.goto(`${fixture.url}/coding?coding=uncoded`);
+  await page.getByRole('button', { name: '赋码', exact: true }).dblclick();
+  await page.getByText('新赋码 12 台').waitFor();
+  assert.equal(posts('/coding/codes'), 1);
+});
+await step('a proof is checked in the browser, and a changed one is not believed', async () => {
+  await page.goto(`${fixture.url}/journal/0`);
+  await page.getByText('验证通过').waitFor();
+  await page.route('**/proof', async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: { ...body, leaf_text: body.leaf_text.replace('1000', '1001') } });
+  });
+  await page.reload();
+  await page.getByText('验证不通过').waitFor();
+});
+await step('English is chosen once and kept', async () => {
+  await page.goto(`${fixture.url}/equipment`);
+  await page.getByText('示例·周监管').click();
+  await page.getByLabel('语言').selectOption('en');
+  await page.getByRole('heading', { name: 'Equipment' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Equipment' }).waitFor();
+});
+
+// ---- phone
+const pocket = await browser.newContext({
+  viewport: { width: 390, height: 844 },
+  locale: 'zh-CN',
+  hasTouch: true,
+  isMobile: true,
+});
+const phone = await pocket.newPage();
+phone.setDefaultTimeout(8_000);
+const loaded = [];
+phone.on('response', async (response) => {
+  if (/\.(js|css)$/.test(response.url())) loaded.push(await response.text().catch(() => ''));
+});
+await pocket.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'unit', password: 'fixture-password' } });
+await step('the phone shows what to stick and never loads Element Plus', async () => {
+  await phone.goto(`${fixture.url}/m/`);
+  await phone.getByRole('heading', { name: '要贴的码' }).waitFor();
+  await phone.waitForTimeout(300);
+  assert.ok(loaded.length > 0);
+  assert.ok(
+    !loaded.some((text) => text.includes('el-dialog') || text.includes('--el-color-primary-light-9')),
+    'Element Plus was loaded',
+  );
+});
+await step('a typed code with misread letters finds its device', async () => {
+  await phone.goto(`${fixture.url}/m/scan`);
+  await phone.getByLabel('输入标牌上的识别码').fill('7k3m9xd');
+  await phone.getByRole('button', { name: '查找' }).click();
+  await phone.waitForURL(/\/m\/equipment\/1003$/);
+});
+await step('a bad photo says what to do better, a good one leads to the next device', async () => {
+  await phone.goto(`${fixture.url}/m/equipment/1001`);
+  await phone.locator('input[capture]').setInputFiles(jpeg);
+  await phone.getByText('擦净镜头').waitFor();
+  await phone.getByRole('button', { name: '再拍一张' }).waitFor();
+  await phone.locator('input[capture]').setInputFiles(jpeg);
+  await phone.getByText('通过：码与设备一致').waitFor();
+  await phone.getByRole('link', { name: '下一台' }).click();
+  await phone.getByRole('heading', { name: '要贴的码' }).waitFor();
+});
+await step('a photo taken without a network is kept, and sent once when it is back', async () => {
+  await phone.goto(`${fixture.url}/m/equipment/1001`);
+  await phone.getByRole('button', { name: '拍贴码照片' }).waitFor();
+  const before = posts('/sticker-photos');
+  await pocket.setOffline(true);
+  await phone.locator('input[capture]').setInputFiles(jpeg);
+  await phone.getByText('已存本机').first().waitFor();
+  await phone.getByText('1 张照片等待上传').waitFor();
+  assert.equal(posts('/sticker-photos'), before);
+  await pocket.setOffline(false);
+  await phone.getByText('1 张照片等待上传').waitFor({ state: 'hidden' });
+  assert.equal(posts('/sticker-photos'), before + 1);
+});
+
+await browser.close();
+await fixture.close();
+process.exit(failed ? 1 : 0);
