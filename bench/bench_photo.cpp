@@ -1,7 +1,11 @@
 // How long the check of one photo takes: 12 megapixels as phones send them, read at once, hard to read, and without a plate.
-// `bench_photo` prints one `name value unit` a line; goal: qr_decode_12mp at most 300 ms.
+//
+//   bench_photo                         prints one `name value unit` a line; goal: qr_decode_12mp at most 300 ms
+//   bench_photo --write TEXT SEED FILE  writes such a photo of a plate that carries the text
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
 
 #include "documents/exif.hpp"
 #include "documents/photo_quality.hpp"
@@ -38,8 +42,18 @@ void judge(const char* name, const Scene& scene) {
 
 } // namespace
 
-int main() {
+int main(int argc, char** argv) {
     const Scene phone{.width = 4000, .height = 3000, .module_px = 14, .tilt_deg = 20, .noise = 4, .jpeg_quality = 90};
+    if (argc == 5 && std::string(argv[1]) == "--write") {
+        auto plate = phone;
+        plate.text = argv[2];
+        plate.seed = std::strtoull(argv[3], nullptr, 10);
+        plate.turn_deg = static_cast<double>(plate.seed % 37) - 18; // no two look alike: a copy would be found
+        const auto photo = tezai::support::take_photo(plate);
+        std::ofstream file(argv[4], std::ios::binary);
+        file.write(reinterpret_cast<const char*>(photo.data()), static_cast<std::streamsize>(photo.size()));
+        return file.good() ? 0 : 1;
+    }
     auto far = phone, noisy = phone, blurred = phone, wall = phone;
     far.module_px = 3.5;
     noisy.noise = 25;
