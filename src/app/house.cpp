@@ -23,6 +23,7 @@ constexpr std::int64_t follow_batch = 20'000;
 
 registry::CodingPort coding_port(const coding::CodeBook& book) {
     return {.status = [&book](std::int64_t id) { return coding::word(book.status(id)); },
+            .with_status = [&book](std::string_view status) { return book.with_status(status); },
             .human_code = [&book](std::int64_t id) { return book.human_code_of(id); },
             .find = [&book](std::string_view typed) { return book.find(typed); }};
 }
@@ -111,9 +112,18 @@ void House::start() {
     });
     importer.start();
     schedule.start();
+    // Lists answer at once; searching by name and identifier gets quick while the doors are open already.
+    indexer_ = std::thread([this] {
+        try {
+            registry.index();
+        } catch (const std::exception& fault) {
+            log.fault("index names and identifiers", fault.what());
+        }
+    });
 }
 
 void House::stop() {
+    registry.directory.stop_indexing();
     schedule.stop();
     importer.stop();
     sealer.stop();
