@@ -5,6 +5,7 @@
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
 #include "law/catalog.hpp"
+#include "links/coding/imported.hpp"
 #include "links/coding/rules.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/store.hpp"
@@ -14,6 +15,7 @@ namespace tezai::coding {
 namespace {
 
 constexpr std::string_view sticker_task = "coding.stick_within_seven_days";
+constexpr std::string_view mend_task = "coding.mend_sticker";
 constexpr std::string_view public_task = "coding.answer_public_report";
 constexpr base::CalendarDays days_to_answer{7};
 
@@ -31,6 +33,16 @@ void journal_issue(store::Transaction& tx, const Coding& coding, journal::Accoun
     coding.journal.append(tx, {.event = "coding.code_issued", .subject = subject_of(code.equipment_id), .place = place,
                                .event_at = attested ? std::optional{code.issued_at} : std::nullopt,
                                .origin = attested ? journal::Origin::attested : journal::Origin::witnessed, .by = by, .payload = payload.text()});
+}
+
+bool is_gone(std::string_view use_state) { return use_state == registry::word(registry::UseState::scrapped) || use_state == registry::word(registry::UseState::moved_out); }
+
+std::string next_plate_number(store::Transaction& tx, const IssuedCode& code) { return fmt::format("{}-{}", code.human_code, count_plates(tx, code.id) + 1); }
+
+// A task about a device is its user's; where nobody is known to use it, the region's that supervises it.
+void own(registry::NewTask& task) {
+    task.owner_kind = task.place.unit_id != 0 ? "unit" : "region";
+    task.owner_id = task.place.unit_id != 0 ? task.place.unit_id : task.place.region_id;
 }
 
 } // namespace
@@ -61,6 +73,18 @@ IssuedCode attest(store::Transaction& tx, const Coding& coding, journal::Account
                                    .origin = journal::Origin::attested, .by = by, .payload = "{}"});
     }
     return code;
+}
+
+law::Decision<IssuedCode> attest_checked(store::Transaction& tx, const Coding& coding, journal::AccountId by, const AttestedSticker& past) {
+    auto checked = past;
+    if (!past.code.empty()) {
+        const auto code = parse_code(past.code);
+        if (!code) return law::refuse("coding.not_a_code", law::rulebook(23), {{"code", past.code}});
+        if (is_code_taken(tx, *code)) return law::refuse("coding.code_taken", law::rulebook(14), {{"code", *code}});
+        checked.code = *code;
+    }
+    if (find_code_of(tx, past.equipment_id)) return law::refuse("coding.already_issued", law::rulebook(23));
+    return attest(tx, coding, by, checked);
 }
 
 law::Decision<Issued> issue_codes(const Coding& coding, const auth::Actor& by, const std::vector<std::int64_t>& equipment_ids) {
@@ -118,8 +142,8 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
     coding.journal.database().read([&](store::Transaction& tx) {
         for (auto& device : registry::list_equipment_by_ids(tx, by.scope, equipment_ids))
             if (auto code = find_code_of(tx, device.id.value)) {
-                const auto plate = fmt::format("{}-{}", code->human_code, count_plates(tx, code->id) + 1);
-                wanted.push_back({std::move(device), std::move(*code), plate});
+                auto plate = next_plate_number(tx, *code);
+                wanted.push_back({std::move(device), std::move(*code), std::move(plate)});
             }
     });
     if (wanted.empty()) return refuse("coding.nothing_to_print", law::rulebook(24));
@@ -142,7 +166,11 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
                        .without_code = static_cast<std::int64_t>(equipment_ids.size() - wanted.size())};
         made.id = insert_sheet(tx, {{.format = std::string(format_key), .blob = blob, .labels = made.labels, .pages = made.pages, .made_at = now},
                                     by.region_id, by.unit_id, by.account});
-        for (const auto& each : wanted) insert_plate(tx, each.code.id, each.plate_no, made.id);
+        for (const auto& each : wanted) {
+            // Another sheet may have been made while this one was drawn: a plate number is printed once.
+            if (each.plate_no != next_plate_number(tx, each.code)) return law::refuse("coding.printed_meanwhile", law::rulebook(24));
+            insert_plate(tx, each.code.id, each.plate_no, made.id);
+        }
         base::CanonicalObject payload;
         payload.add("format", format_key).add("labels", made.labels).add("pdf", blob);
         coding.journal.append(tx, {.event = "coding.sheet_made", .subject = {"label_sheet", made.id}, .place = {by.region_id, by.unit_id}, .by = by.account, .payload = payload.text()});
@@ -160,12 +188,12 @@ law::Decision<bool> report_sticker(const Coding& coding, const auth::Actor& by, 
         base::CanonicalObject payload;
         payload.add("by_staff", true).add("kind", registry::word(kind)).add("note", base::cut_utf8(base::one_line(note), 600));
         coding.journal.append(tx, {.event = "coding.sticker_reported", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .by = by.account, .payload = payload.text()});
-        base::CanonicalObject evidence;
-        evidence.add("kind", registry::word(kind)).add("name", device->name);
-        registry::open_task(tx, coding.journal, by.account,
-                            {.code = "coding.mend_sticker", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id},
-                             .owner_id = device->unit_id, .clause = law::rulebook(25), .evidence = evidence.text(),
-                             .due_on = base::add(coding.journal.clock().today(), days_to_stick), .ends_by_evidence = true});
+        base::CanonicalObject evidence; // the kind as the code of its text: the reader's language says it
+        evidence.add("kind", "coding.report_kind." + std::string(registry::word(kind))).add("name", device->name);
+        registry::NewTask task{.code = mend_task, .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .clause = law::rulebook(25),
+                               .evidence = evidence.text(), .due_on = base::add(coding.journal.clock().today(), days_to_stick), .ends_by_evidence = true};
+        own(task);
+        registry::open_task(tx, coding.journal, by.account, task);
         return true;
     });
 }
@@ -186,7 +214,7 @@ law::Decision<std::int64_t> report_from_public(const Coding& coding, const Publi
                                                       .subject = subject_of(device->id.value), .place = place, .payload = payload.text(),
                                                       .personal = {{"text", text}}});
         base::CanonicalObject evidence;
-        evidence.add("about", report.about).add("entry", entry.value).add("name", device->name);
+        evidence.add("about", "coding.public.about_" + report.about).add("entry", entry.value).add("name", device->name);
         return registry::open_task(tx, coding.journal, {},
                                    {.code = public_task, .subject = {"report", entry.value}, .place = place, .owner_kind = "region",
                                     .owner_id = device->region_id, .clause = law::rulebook(26), .evidence = evidence.text(),
@@ -199,9 +227,12 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
         auto at = cursor_leaf(tx);
         const auto today = coding.journal.clock().today();
         std::vector<journal::Record> registered;
-        journal::tail(tx, at, up_to_leaf - at, [&](const journal::Record& record) {
+        std::vector<std::int64_t> gone;
+        // At most so many in one transaction: the caller comes again until all are followed.
+        journal::tail(tx, at, std::min<std::int64_t>(20'000, up_to_leaf - at), [&](const journal::Record& record) {
             if (record.leaf) at = *record.leaf;
             if (record.event == "equipment.registered") registered.push_back(record);
+            if (record.event == "equipment.use_state_changed" && is_gone(base::find_text(record.payload, "use_state").value_or(""))) gone.push_back(record.subject_id);
         });
         for (const auto& record : registered) {
             const auto day = base::find_text(record.payload, "registered_on");
@@ -214,13 +245,14 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
             if (variety == nullptr || variety->registered_by != law::RegisteredBy::device) continue;
             base::CanonicalObject evidence;
             evidence.add("name", base::find_text(record.payload, "name").value_or("")).add("registered_on", *day);
-            registry::open_task(tx, coding.journal, {},
-                                {.code = sticker_task, .subject = subject_of(record.subject_id), .place = record.place,
-                                 .owner_kind = record.place.unit_id != 0 ? "unit" : "region",
-                                 .owner_id = record.place.unit_id != 0 ? record.place.unit_id : record.place.region_id,
-                                 .clause = law::online_notice_2021(322, 2), .evidence = evidence.text(), .due_on = sticker_due_on(*registered_on),
-                                 .ends_by_evidence = true});
+            registry::NewTask task{.code = sticker_task, .subject = subject_of(record.subject_id), .place = record.place, .clause = law::online_notice_2021(322, 2),
+                                   .evidence = evidence.text(), .due_on = sticker_due_on(*registered_on), .ends_by_evidence = true};
+            own(task);
+            registry::open_task(tx, coding.journal, {}, task);
         }
+        // Nobody sticks a plate on what is not there any more, and nobody could tick these tasks off.
+        for (const auto device : gone)
+            for (const auto task : {sticker_task, mend_task}) registry::end_task(tx, coding.journal, {}, task, subject_of(device), false, "gone");
         save_cursor(tx, at);
         return at;
     });

@@ -44,7 +44,9 @@ struct AttestedSticker {
     std::optional<base::Date> coded_on, accepted_on;
     std::int64_t import_id = 0;
 };
-IssuedCode attest(store::Transaction&, const Coding&, journal::AccountId by, const AttestedSticker&);
+IssuedCode attest(store::Transaction&, const Coding&, journal::AccountId by, const AttestedSticker&); // the caller has checked the code
+// The same for who has not: a code that is none, that somebody bears or once bore, a device that has one already.
+law::Decision<IssuedCode> attest_checked(store::Transaction&, const Coding&, journal::AccountId by, const AttestedSticker&);
 
 struct Issued {
     std::int64_t issued = 0, already = 0;
@@ -90,7 +92,8 @@ struct PublicReport {
 };
 law::Decision<std::int64_t> report_from_public(const Coding&, const PublicReport&);
 
-// Follows the journal: a device that was registered gets its seven-day clock. Returns the leaf it came to.
+// Follows the journal: a device that was registered gets its seven-day clock, one that is gone loses it. Returns the leaf it came
+// to, which may be short of `up_to_leaf`: call it again.
 std::int64_t follow(const Coding&, std::int64_t up_to_leaf);
 // Writes today's reminders (days 1, 4, 6, 7); how many were due.
 std::size_t remind(const Coding&, base::Date today);

@@ -1,5 +1,7 @@
 #include "links/coding/api.hpp"
 
+#include <charconv>
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -203,8 +205,10 @@ Reply list_my_sheets(const Room& room, const Request& request) {
 // Every fetch is a print: it is counted and journaled, so that the print log says who had which plates in hand.
 Reply fetch_sheet(const Room& room, const Request& request) {
     const auto file = request.path_value("file");
-    if (!file.ends_with(".pdf")) return http::not_found(request);
-    const auto id = std::atoll(std::string(file.substr(0, file.size() - 4)).c_str());
+    const auto digits = file.ends_with(".pdf") ? file.substr(0, file.size() - 4) : std::string_view();
+    std::int64_t id = 0;
+    if (const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), id); fault != std::errc() || end != digits.data() + digits.size() || id <= 0)
+        return http::not_found(request);
     const auto sheet = room.coding.journal.database().transaction([&](store::Transaction& tx) {
         auto found = find_sheet(tx, request.actor->scope, id);
         if (found) {
@@ -251,7 +255,8 @@ Reply list_device_photos(const Room& room, const Request& request) {
     PhotoList list;
     for (const auto& photo : found.photos) {
         PhotoView view{photo.id, photo.verdict, {}, photo.sent_at};
-        for (const auto& code : boost::json::parse(photo.reasons).as_array()) view.reasons.push_back(reason_of(request, std::string(code.as_string())));
+        const auto reasons = boost::json::parse(photo.reasons); // must outlive the loop over it
+        for (const auto& code : reasons.as_array()) view.reasons.push_back(reason_of(request, std::string(code.as_string())));
         list.items.push_back(std::move(view));
     }
     return http::json(list);

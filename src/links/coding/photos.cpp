@@ -1,4 +1,5 @@
 // Photos of stickers: judged first, outside any transaction; then the verdict, its reasons and the fact are saved together.
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -58,11 +59,17 @@ void Pictures::add(std::int64_t photo_id, std::int64_t equipment_id, const docum
     device_of_.emplace(photo_id, equipment_id);
 }
 
-std::optional<Pictures::Likeness> Pictures::find_like(const documents::PictureHashes& hashes) const {
-    if (hashes.plain) return std::nullopt;
+std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHashes& hashes) const {
+    std::vector<Likeness> all;
+    if (hashes.plain) return all;
     const std::lock_guard lock(mutex_);
-    const auto found = index_.find(hashes);
-    return found.empty() ? std::nullopt : std::optional{Likeness{found.front().id, device_of_.at(found.front().id)}};
+    for (const auto& match : index_.find(hashes)) all.push_back({match.id, device_of_.at(match.id)});
+    return all;
+}
+
+std::optional<Pictures::Likeness> Pictures::find_like(const documents::PictureHashes& hashes) const {
+    const auto all = list_like(hashes);
+    return all.empty() ? std::nullopt : std::optional{all.front()};
 }
 
 law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
@@ -89,15 +96,21 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
 
     PhotoVerdict verdict{.measured = *measured};
     if (measured->decoded_text) verdict.right_device = code_in(*measured->decoded_text) == known->code->code;
-    if (verdict.right_device == false) verdict.reasons.emplace_back("photo.other_device");
+    if (verdict.right_device == false) verdict.reasons.emplace_back("coding.photo.other_device");
     for (const auto reason : measured->reasons) verdict.reasons.emplace_back(reason);
 
     std::optional<documents::PictureHashes> hashes;
     if (auto grey = documents::decode_grey(bytes, documents::Scale::eighth)) hashes = documents::hash_picture(documents::upright(grey->picture.view(), documents::read_origin(bytes).orientation).view());
-    // The same picture again mends nothing after a report; of another device it is worth a look, though its code is right.
-    const auto like = hashes ? coding.pictures.find_like(*hashes) : std::nullopt;
-    const bool seen_before = like && like->equipment_id == sent.equipment_id && known->sticker.reported_at;
-    if (seen_before) verdict.reasons.emplace_back("photo.same_as_before");
+    // A picture from before the report mends nothing; one of another device is worth a look, though its code is right.
+    const auto likes = hashes ? coding.pictures.list_like(*hashes) : std::vector<Pictures::Likeness>();
+    const bool like_another = std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id != sent.equipment_id; });
+    const auto is_older = [&](const Pictures::Likeness& like) {
+        const auto photo = coding.journal.database().read([&](store::Transaction& tx) { return find_photo(tx, by.scope, like.photo_id); });
+        return photo && photo->sent_at <= *known->sticker.reported_at;
+    };
+    const bool seen_before = known->sticker.reported_at &&
+                             std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id == sent.equipment_id && is_older(like); });
+    if (seen_before) verdict.reasons.emplace_back("coding.photo.same_as_before");
     verdict.accepted = verdict.right_device == true && verdict.reasons.empty();
 
     StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
@@ -113,7 +126,7 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         if (!verdict.accepted) payload.add_raw("reasons", photo.reasons);
         if (verdict.right_device) payload.add("right_device", *verdict.right_device);
         std::vector<law::Breach> findings;
-        if (like && like->equipment_id != sent.equipment_id)
+        if (like_another)
             findings.push_back({"coding.picture_resembles_another", law::rulebook(3), law::Verdict::finding});
         coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
                                    .place = place, .by = by.account, .payload = payload.text(), .findings = findings});

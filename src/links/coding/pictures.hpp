@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <vector>
 
 #include "documents/picture_hash.hpp"
 #include "store/database.hpp"
@@ -18,6 +19,7 @@ public:
         std::int64_t photo_id = 0, equipment_id = 0;
     };
     [[nodiscard]] std::optional<Likeness> find_like(const documents::PictureHashes&) const; // the nearest
+    [[nodiscard]] std::vector<Likeness> list_like(const documents::PictureHashes&) const;   // nearest first
 
 private:
     mutable std::mutex mutex_;

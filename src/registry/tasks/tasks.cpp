@@ -23,6 +23,10 @@ constexpr std::string_view open_one_sql = R"sql(
 constexpr std::string_view end_sql = R"sql(
     UPDATE tasks SET state = :state, closed_at = :at, closed_by = :by, note = :note, version = version + 1 WHERE id = :id AND state = 'open'
 )sql";
+constexpr std::string_view move_sql = R"sql(
+    UPDATE tasks SET region_id = :region_id, owner_id = CASE WHEN owner_kind = 'region' THEN :region_id ELSE owner_id END, version = version + 1
+     WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
+)sql";
 constexpr std::string_view columns = R"sql(
     SELECT e.id, e.code, e.subject_kind, e.subject_id, e.region_id, e.unit_id, e.owner_kind, e.owner_id, e.clause, e.evidence,
            e.opened_at, e.due_on, e.state, e.version, e.ends_by_evidence
@@ -94,6 +98,10 @@ bool end_task(store::Transaction& tx, journal::Journal& journal, journal::Accoun
     if (!open) return false;
     end_row(tx, journal, by, open->first, open->second, done, why);
     return true;
+}
+
+void move_tasks(store::Transaction& tx, const journal::Subject& subject, std::int64_t to_region) {
+    tx.execute(move_sql, {{"region_id", to_region}, {"subject_kind", subject.kind}, {"subject_id", subject.id}});
 }
 
 law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& by, std::int64_t id, std::string_view note) {

@@ -45,6 +45,8 @@ struct Task {
 std::int64_t open_task(store::Transaction&, journal::Journal&, journal::AccountId by, const NewTask&);
 // Ends the open task of this code and subject, if there is one ("task.done" or "task.dropped").
 bool end_task(store::Transaction&, journal::Journal&, journal::AccountId by, std::string_view code, const journal::Subject&, bool done, std::string_view why);
+// The open tasks of a subject that moved: who answers for the place now sees them, and owns those that a region owned.
+void move_tasks(store::Transaction&, const journal::Subject&, std::int64_t to_region);
 // A person says it is done.
 law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std::int64_t id, std::string_view note);
 
