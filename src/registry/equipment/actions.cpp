@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "registry/equipment/status.hpp"
+#include "registry/tasks/tasks.hpp"
 
 namespace tezai::registry {
 namespace {
@@ -134,6 +135,7 @@ law::Decision<bool> move_equipment(journal::Journal& journal, const auth::Actor&
         if (!by.scope.sees_region(to_region)) return law::refuse("equipment.region_not_yours", law::rulebook(12));
         if (tx.execute(move_sql, {{"region_id", to_region}, {"address", address}, {"id", id}, {"version", version}}) != 1)
             return law::refuse("equipment.saved_before_you", law::rulebook(16));
+        move_tasks(tx, subject_of(id), to_region);
         base::CanonicalObject payload;
         payload.add("address", address).add("before", device->region_id).add("region_id", to_region);
         journal.append(tx, {.event = "equipment.placed", .subject = subject_of(id), .place = {to_region, device->unit_id}, .by = by.account, .payload = payload.text()});
