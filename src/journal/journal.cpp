@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "journal/payload.hpp"
+#include "store/insert_many.hpp"
 
 namespace tezai::journal {
 namespace {
@@ -79,6 +80,52 @@ EntryId Journal::append(store::Transaction& tx, const Entry& entry) {
     for (const auto& one : kept)
         tx.execute(insert_personal_sql, {{"entry_id", id}, {"field", one.field}, {"salt", one.salt}, {"value", one.value}});
     return {id};
+}
+
+std::vector<EntryId> Journal::append_many(store::Transaction& tx, std::span<const Entry> entries) {
+    static const store::InsertMany with_leaf("journal_entries", {"id", "leaf", "event", "subject_kind", "subject_id", "region_id", "unit_id", "event_at",
+                                                                 "recorded_at", "origin", "account_id", "payload"});
+    static const store::InsertMany without_leaf("journal_entries", {"id", "event", "subject_kind", "subject_id", "region_id", "unit_id", "event_at",
+                                                                    "recorded_at", "origin", "account_id", "payload"});
+    std::vector<EntryId> ids;
+    if (entries.empty()) return ids;
+    const bool sqlite = tx.engine() == store::Engine::sqlite; // as in append: the leaf is known there
+    std::int64_t leaf = 0;
+    if (sqlite) {
+        auto id = tx.integer("SELECT COALESCE(MAX(id), 0) FROM journal_entries");
+        leaf = tx.integer("SELECT COALESCE(MAX(leaf), -1) + 1 FROM journal_entries WHERE leaf IS NOT NULL");
+        for (std::size_t i = 0; i < entries.size(); ++i) ids.push_back({++id});
+    } else {
+        tx.query("SELECT nextval(pg_get_serial_sequence('journal_entries', 'id')) FROM generate_series(1, :count)",
+                 {{"count", static_cast<std::int64_t>(entries.size())}}, [&](const store::Row& row) { ids.push_back({row.integer(0)}); });
+        std::sort(ids.begin(), ids.end());
+    }
+    const auto now = clock_.now();
+    (sqlite ? with_leaf : without_leaf).run(tx, entries.size(), [&](std::size_t i, std::span<store::Value> values, store::Kept&) {
+        const auto& entry = entries[i];
+        ENSURE(entry.personal.empty() && entry.findings.empty(), "many entries at once carry no personal values and no findings");
+        ENSURE(is_word(entry.event) && is_word(entry.subject.kind), "an event and a kind are words: " + std::string(entry.event));
+        ENSURE(is_payload(entry.payload), "a payload is one line, a JSON object: " + std::string(entry.event));
+        ENSURE(!entry.event_at || entry.origin != Origin::witnessed, "another instant than now is proven or attested: " + std::string(entry.event));
+        std::size_t at = 0;
+        values[at++] = ids[i];
+        if (sqlite) values[at++] = leaf++;
+        values[at++] = entry.event;
+        values[at++] = entry.subject.kind;
+        values[at++] = entry.subject.id;
+        values[at++] = entry.place.region_id;
+        values[at++] = entry.place.unit_id;
+        values[at++] = entry.event_at.value_or(now);
+        values[at++] = now;
+        values[at++] = word(entry.origin);
+        values[at++] = entry.by;
+        values[at++] = entry.payload;
+    });
+    return ids;
+}
+
+std::int64_t highest_subject(store::Transaction& tx, std::string_view subject_kind) {
+    return tx.integer("SELECT COALESCE(MAX(subject_id), 0) FROM journal_entries WHERE subject_kind = :kind", {{"kind", subject_kind}});
 }
 
 void Journal::append_refusal(store::Transaction& tx, const Attempt& attempt, const law::Refusal& refusal) {

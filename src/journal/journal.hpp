@@ -75,6 +75,8 @@ public:
 
     // In the caller's transaction. recorded_at comes from the journal's clock.
     EntryId append(store::Transaction&, const Entry&);
+    // The same for many at once, an import's: their ids in the order of the entries. None may have personal values or findings.
+    std::vector<EntryId> append_many(store::Transaction&, std::span<const Entry>);
 
     // Runs one action: `work` judges, saves and appends in one transaction. If it refuses, its work is rolled back to the
     // savepoint and the refusal is appended in the same outer transaction ("<action>.refused", with code and clause).
@@ -171,5 +173,7 @@ void tail(store::Transaction&, std::int64_t after_leaf, std::int64_t limit, cons
 void facts(store::Transaction&, std::string_view subject_kind, std::span<const std::string_view> events, std::int64_t up_to_leaf,
            const std::function<void(const Record&)>& each);
 [[nodiscard]] std::int64_t last_leaf(store::Transaction&); // the last one under a signed head; -1: nothing sealed yet
+// The highest id of this kind that an entry was ever about; 0: none. Rows come and go, the journal remembers.
+[[nodiscard]] std::int64_t highest_subject(store::Transaction&, std::string_view subject_kind);
 
 } // namespace tezai::journal

@@ -147,6 +147,7 @@ private:
         exchange_.database().transaction([&](store::Transaction& tx) {
             done = Done{};
             const auto held = held_of(tx, batch);
+            std::vector<Ready*> wanted;
             for (auto& ready : batch) {
                 auto faults = ready.read.faults; // the day has changed, or a region: what was ready then may not be now
                 const auto keys = keys_of(opened_.profile, ready.read);
@@ -159,9 +160,10 @@ private:
                     ++done.kept_back;
                     continue;
                 }
-                write_row(tx, ready, done);
-                ++done.written;
+                prepare(tx, ready, done);
+                wanted.push_back(&ready);
             }
+            write_rows(tx, wanted, done);
             after = record;
             after.rows_done += done.written;
             after.rows_kept_back += done.kept_back;
@@ -184,24 +186,38 @@ private:
         return {held.begin(), held.end()};
     }
 
-    void write_row(store::Transaction& tx, Ready& ready, Done& done) {
+    void prepare(store::Transaction& tx, Ready& ready, Done& done) {
         auto& device = ready.read.device;
-        auto& journal = exchange_.journal();
         device.unit_id = unit_of(tx, ready.read, done);
         device.import_id = opened_.record.id;
         device.source = ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)
                                             : fmt::format("import {}, {}, line {}", opened_.record.id, ready.sheet, ready.line);
-        const auto id = registry::record_equipment(tx, journal, by_, device);
-        ++done.entries[registry::was_registered(device) ? "equipment.registered" : "equipment.recorded"];
-        if (registry::has_attested_stop(device)) ++done.entries["equipment.use_state_changed"];
-        if (registry::has_ended_registration(device)) ++done.entries["equipment.registration_state_changed"];
+    }
+
+    void write_rows(store::Transaction& tx, const std::vector<Ready*>& wanted, Done& done) {
+        std::vector<const registry::NewEquipment*> devices;
+        for (const auto* ready : wanted) devices.push_back(&ready->read.device);
+        const auto ids = registry::record_many(tx, exchange_.journal(), by_, devices);
+        done.written += static_cast<std::int64_t>(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const auto& device = *devices[i];
+            ++done.entries[registry::was_registered(device) ? "equipment.registered" : "equipment.recorded"];
+            if (registry::has_attested_stop(device)) ++done.entries["equipment.use_state_changed"];
+            if (registry::has_ended_registration(device)) ++done.entries["equipment.registration_state_changed"];
+            write_beside(tx, wanted[i]->read, ids[i], done);
+        }
+    }
+
+    // The safety officer and the code.
+    void write_beside(store::Transaction& tx, const ReadRow& row, registry::EquipmentId id, Done& done) {
+        const auto& device = row.device;
         const journal::Place place{device.region_id, device.unit_id};
-        if (!ready.read.safety_officer.empty() && device.unit_id != 0) person_of(tx, ready.read, place, done);
-        if (!ready.read.code.empty() || ready.read.coded_on || ready.read.sticker_accepted_on) {
-            coding::attest(tx, exchange_.coding, by_, {.equipment_id = id.value, .place = place, .code = ready.read.code, .coded_on = ready.read.coded_on,
-                                                       .accepted_on = ready.read.sticker_accepted_on, .import_id = opened_.record.id});
+        if (!row.safety_officer.empty() && device.unit_id != 0) person_of(tx, row, place, done);
+        if (!row.code.empty() || row.coded_on || row.sticker_accepted_on) {
+            coding::attest(tx, exchange_.coding, by_, {.equipment_id = id.value, .place = place, .code = row.code, .coded_on = row.coded_on,
+                                                       .accepted_on = row.sticker_accepted_on, .import_id = opened_.record.id});
             ++done.entries["coding.code_issued"];
-            if (ready.read.sticker_accepted_on) ++done.entries["coding.photo_accepted"];
+            if (row.sticker_accepted_on) ++done.entries["coding.photo_accepted"];
         } else if (opened_.record.issue_codes && may_have_code(device)) {
             coding::issue(tx, exchange_.coding, by_, id.value, place, opened_.record.id);
             ++done.entries["coding.code_issued"];

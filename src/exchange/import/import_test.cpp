@@ -58,8 +58,9 @@ TEST_CASE("the New York and Maryland registries come in whole: the sums match th
     struct Case {
         const char *file, *profile;
         std::int64_t rows;
+        std::string kept_back; // what they say is doubtful, and nothing else
     };
-    for (const auto& c : {Case{"nyc_elevators.csv", "nyc", 35'042}, Case{"maryland_elevators.csv", "maryland", 12'601}}) {
+    for (const auto& c : {Case{"nyc_elevators.csv", "nyc", 35'042, ""}, Case{"maryland_elevators.csv", "maryland", 12'601, "import.region_unknown 2\n"}}) {
         const auto path = std::filesystem::path(TEZAI_SOURCE_DIR) / "../shared/data" / c.file;
         if (!std::filesystem::exists(path)) {
             MESSAGE("skipped: the file is not there: " << c.file);
@@ -70,6 +71,7 @@ TEST_CASE("the New York and Maryland registries come in whole: the sums match th
         const auto text = bytes.str();
         tezai::test::for_each_engine(exchange::test::all_migrations(), [&](store::Database& db, std::string_view) {
             Office office(db, c.profile, "");
+            office.clock.set(base::instant_of_millis(1'672'531'200'000)); // 2023: after both were published
             CHECK(import_profile_regions(office.exchange, office.province, *find_profile(c.profile)).value() > 5);
             office.reload();
             const auto id = office.check(text, c.profile, c.file);
@@ -78,10 +80,9 @@ TEST_CASE("the New York and Maryland registries come in whole: the sums match th
             CHECK(import.rows_total == c.rows);
             CHECK(import.rows_ready + import.rows_kept_back == c.rows);
             CHECK(import.not_rows == 1);
-            for (const auto& reason : db.read([&](store::Transaction& tx) { return count_reasons(tx, id); })) MESSAGE(c.profile << " " << reason.code << " " << reason.count);
-            const auto kept = office.kept_back(id);
-            for (std::size_t i = 0; i < kept.size() && i < 8; ++i)
-                MESSAGE("line " << kept[i].line << " " << kept[i].faults[0].column << " " << kept[i].faults[0].value << " " << kept[i].faults[0].code);
+            std::string reasons;
+            for (const auto& reason : db.read([&](store::Transaction& tx) { return count_reasons(tx, id); })) reasons += reason.code + " " + std::to_string(reason.count) + "\n";
+            CHECK(reasons == c.kept_back);
             office.commit(id);
             CHECK(office.find(id).rows_done == import.rows_ready);
             CHECK(office.count("SELECT COUNT(*) FROM equipment") == import.rows_ready);

@@ -94,16 +94,15 @@ const ProfileColumn* find_missing(const Profile& profile, const Layout& layout) 
 }
 
 bool repeats_header(const Layout& layout, const Row& row) {
-    std::size_t same = 0;
+    std::size_t same = 0, other = 0;
     for (std::size_t c = 0; c < layout.titles.size() && c < row.cells.size(); ++c) {
         if (!layout.reads_as[c] || row.cells[c].kind != documents::CellKind::text) continue;
-        if (base::one_line(row.cells[c].text) != layout.titles[c]) {
-            if (same == 0) return false; // as a rule the first understood cell tells
-            continue;
-        }
-        if (++same >= 2) return true;
+        // Of a header of two rows the lower one may stand alone: 名称 for 使用单位名称.
+        const auto text = base::trim(row.cells[c].text);
+        if (!text.empty() && std::string_view(layout.titles[c]).ends_with(text)) ++same;
+        else if (++other > 1 && same < 2) return false; // as a rule the first understood cells tell
     }
-    return false;
+    return same >= 2 && same > other;
 }
 
 } // namespace tezai::exchange

@@ -14,6 +14,12 @@ using documents::SheetError;
 
 bool is_blank(const Cell& cell) { return cell.kind == CellKind::empty || (cell.kind == CellKind::text && base::trim(cell.text).empty()); }
 
+// 2台 under a column of codes, beside 合计, is no code.
+bool could_identify(const Cell& cell) {
+    const auto signs = std::ranges::count_if(cell.text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); });
+    return signs >= 6;
+}
+
 const Cell* cell_at(const Row& row, std::size_t column) { return column < row.cells.size() && !is_blank(row.cells[column]) ? &row.cells[column] : nullptr; }
 
 } // namespace
@@ -66,6 +72,8 @@ base::Result<bool, SheetError> TableSource::open_sheet() {
             not_rows_ += static_cast<std::int64_t>(at_);
             layouts_.push_back(std::move(*found));
             layout_ = &layouts_.back();
+            carries_ = is_csv_ ? carried_columns(*layout_) : std::vector<std::size_t>{};
+            if (!carries_.empty() && writes_in_full(carries_)) carries_.clear();
         }
     } else {
         notes_.push_back({"import.sheet_without_header", name, "", 0});
@@ -90,7 +98,7 @@ bool TableSource::is_row(const Row& row) const {
         for (const auto& source : layout_->fields[f])
             if (const auto* cell = cell_at(row, source.column)) {
                 any = any || !carried || identifies;
-                identified = identified || (identifies && cell != first);
+                identified = identified || (identifies && cell != first && could_identify(*cell));
             }
     }
     if (!any) return false;
@@ -106,26 +114,47 @@ bool TableSource::is_row(const Row& row) const {
     return !repeats_header(*layout_, row);
 }
 
+std::vector<std::size_t> TableSource::carried_columns(const Layout& layout) const {
+    std::vector<std::size_t> columns;
+    for (const auto field : profile_.carry_down)
+        for (const auto& source : layout.of(field)) columns.push_back(source.column);
+    return columns;
+}
+
+// Whether some two rows, one below the other, both spell out the same unit. Merged cells never do: then a blank is a gap that
+// a person has to fill, and nothing is carried.
+bool TableSource::writes_in_full(const std::vector<std::size_t>& columns) const {
+    auto again = documents::open_table(bytes_, file_name_);
+    Row row, before;
+    while (again) {
+        const auto more = (*again)->next(row);
+        if (!more || !*more) return false;
+        const bool same = std::ranges::all_of(columns, [&](std::size_t c) {
+            const auto *now = cell_at(row, c), *then = cell_at(before, c);
+            return (now == nullptr) == (then == nullptr) && (now == nullptr || now->text == then->text);
+        });
+        if (same && std::ranges::any_of(columns, [&](std::size_t c) { return cell_at(row, c) != nullptr; })) return true;
+        std::swap(row, before);
+    }
+    return false;
+}
+
 // In CSV a merged cell has become a value and blanks below it. Carried only where the whole group is blank, so that a unit's
 // name never meets the credit code of the unit above.
 void TableSource::carry_down(Row& row) {
-    if (!is_csv_ || profile_.carry_down.empty()) return;
-    std::vector<std::size_t> columns;
-    for (const auto field : profile_.carry_down)
-        for (const auto& source : layout_->of(field)) columns.push_back(source.column);
-    if (columns.empty()) return;
-    const bool blank = std::ranges::none_of(columns, [&](std::size_t c) { return cell_at(row, c) != nullptr; });
+    if (carries_.empty()) return;
+    const bool blank = std::ranges::none_of(carries_, [&](std::size_t c) { return cell_at(row, c) != nullptr; });
     if (!blank) {
-        above_.assign(columns.size(), Cell{});
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            if (const auto* cell = cell_at(row, columns[i])) above_[i] = *cell;
+        above_.assign(carries_.size(), Cell{});
+        for (std::size_t i = 0; i < carries_.size(); ++i)
+            if (const auto* cell = cell_at(row, carries_[i])) above_[i] = *cell;
         return;
     }
     if (above_.empty()) return;
     ++carried_;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (row.cells.size() <= columns[i]) row.cells.resize(columns[i] + 1);
-        row.cells[columns[i]] = above_[i];
+    for (std::size_t i = 0; i < carries_.size(); ++i) {
+        if (row.cells.size() <= carries_[i]) row.cells.resize(carries_[i] + 1);
+        row.cells[carries_[i]] = above_[i];
     }
 }
 

@@ -41,6 +41,8 @@ private:
     base::Result<bool, documents::SheetError> pull(documents::Row&);
     [[nodiscard]] bool is_row(const documents::Row&) const;
     void carry_down(documents::Row&);
+    [[nodiscard]] std::vector<std::size_t> carried_columns(const Layout&) const;
+    [[nodiscard]] bool writes_in_full(const std::vector<std::size_t>& columns) const;
 
     std::string_view bytes_, file_name_;
     const Profile& profile_;
@@ -54,7 +56,8 @@ private:
     std::deque<Layout> layouts_;               // addresses stay
     const Layout* layout_ = nullptr;           // of the sheet; null: none
     std::size_t sheet_ = SIZE_MAX;
-    std::vector<documents::Cell> above_;       // the carried cells of the row before, by carry_down
+    std::vector<std::size_t> carries_;         // columns; empty: nothing is carried on this sheet
+    std::vector<documents::Cell> above_;       // their cells in the row before
     std::int64_t not_rows_ = 0, number_ = 0, carried_ = 0;
     std::vector<Note> notes_;
 };

@@ -13,6 +13,8 @@ namespace tezai::registry {
 // With use_state_since on or after registered_on the device was in use in between: a second entry, "equipment.use_state_changed",
 // attests the day on which it stopped.
 EquipmentId record_equipment(store::Transaction&, journal::Journal&, journal::AccountId by, const NewEquipment&);
+// The same for many, as an import or a simulated past brings them; their ids in the same order.
+std::vector<EquipmentId> record_many(store::Transaction&, journal::Journal&, journal::AccountId by, std::span<const NewEquipment* const>);
 // What entries recording it writes: registered or recorded, and whether one of the others follows.
 [[nodiscard]] bool was_registered(const NewEquipment&);
 [[nodiscard]] bool has_attested_stop(const NewEquipment&);       // "equipment.use_state_changed"

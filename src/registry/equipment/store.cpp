@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "store/insert_many.hpp"
+
 namespace tezai::registry {
 namespace {
 
@@ -35,20 +37,9 @@ constexpr std::string_view identifiers_sql = R"sql(
 constexpr std::string_view holder_sql = R"sql(
     SELECT equipment_id FROM equipment_identifiers WHERE value = :value AND kind = :kind AND valid_until IS NULL
 )sql"; // -- unscoped: a code is unique in the platform, not in a county
-constexpr std::string_view insert_sql = R"sql(
-    INSERT INTO equipment (region_id, unit_id, category, variety, name, address, place_type, registration_state, use_state,
-                           registered_on, maker_name, import_id)
-    VALUES (:region_id, :unit_id, :category, :variety, :name, :address, :place_type, :registration_state, :use_state,
-            :registered_on, :maker_name, :import_id)
-    RETURNING id
-)sql";
 constexpr std::string_view insert_identifier_sql = R"sql(
     INSERT INTO equipment_identifiers (equipment_id, kind, value, valid_from, valid_until)
     VALUES (:equipment_id, :kind, :value, :valid_from, :valid_until)
-)sql";
-constexpr std::string_view insert_claim_sql = R"sql(
-    INSERT INTO inspection_claims (equipment_id, what, stated_on, precision, as_written, source, entry_id)
-    VALUES (:equipment_id, :what, :stated_on, :precision, :as_written, :source, :entry_id)
 )sql";
 constexpr std::string_view update_use_state_sql = R"sql(
     UPDATE equipment SET use_state = :use_state, version = version + 1 WHERE id = :id AND version = :version
@@ -62,6 +53,8 @@ Equipment read_equipment(const store::Row& row) {
             .registered_on = row.maybe_date(10), .import_id = row.maybe_integer(12).value_or(0), .version = row.integer(13),
             .unit_name = row.maybe_text(14).value_or("")};
 }
+
+store::Value day_or_null(const std::optional<base::Date>& day, store::Kept& kept) { return day ? store::Value(kept.keep(base::to_text(*day))) : store::Value(); }
 
 std::string with_ids(std::string_view sql, std::string_view ids) {
     std::string text(sql);
@@ -103,19 +96,51 @@ std::int64_t find_holder_of(store::Transaction& tx, IdentifierKind kind, std::st
     return tx.first(holder_sql, {{"value", value}, {"kind", word(kind)}}, [](const store::Row& row) { return row.integer(0); }).value_or(0);
 }
 
-EquipmentId insert_equipment(store::Transaction& tx, const NewEquipment& device) {
-    const auto registered_on = device.registered_on ? std::optional{base::to_text(*device.registered_on)} : std::nullopt;
-    const auto maker = device.maker_name.empty() ? std::optional<std::string_view>{} : std::string_view(device.maker_name);
-    const auto import = device.import_id == 0 ? std::optional<std::int64_t>{} : device.import_id;
-    const auto id = tx.first(insert_sql,
-                             {{"region_id", device.region_id}, {"unit_id", device.unit_id}, {"category", device.category},
-                              {"variety", device.variety}, {"name", device.name}, {"address", device.address},
-                              {"place_type", device.place_type}, {"registration_state", word(device.registration_state)},
-                              {"use_state", word(device.use_state)}, {"registered_on", registered_on}, {"maker_name", maker},
-                              {"import_id", import}},
-                             [](const store::Row& row) { return row.id<EquipmentTag>(0); }).value();
-    for (const auto& each : device.identifiers) insert_identifier(tx, id, each);
-    return id;
+void insert_equipment(store::Transaction& tx, std::span<const EquipmentId> ids, std::span<const NewEquipment* const> devices) {
+    static const store::InsertMany equipment("equipment", {"id", "region_id", "unit_id", "category", "variety", "name", "address", "place_type", "registration_state",
+                                                           "use_state", "registered_on", "maker_name", "import_id"});
+    static const store::InsertMany identifiers("equipment_identifiers", {"equipment_id", "kind", "value", "valid_from", "valid_until"});
+    equipment.run(tx, devices.size(), [&](std::size_t i, std::span<store::Value> values, store::Kept& kept) {
+        const auto& device = *devices[i];
+        values[0] = ids[i];
+        values[1] = device.region_id;
+        values[2] = device.unit_id;
+        values[3] = device.category;
+        values[4] = device.variety;
+        values[5] = device.name;
+        values[6] = device.address;
+        values[7] = device.place_type;
+        values[8] = word(device.registration_state);
+        values[9] = word(device.use_state);
+        values[10] = day_or_null(device.registered_on, kept);
+        values[11] = device.maker_name.empty() ? store::Value() : store::Value(device.maker_name);
+        values[12] = device.import_id == 0 ? store::Value() : store::Value(device.import_id);
+    });
+    std::vector<std::pair<EquipmentId, const Identifier*>> all;
+    for (std::size_t i = 0; i < devices.size(); ++i)
+        for (const auto& each : devices[i]->identifiers) all.emplace_back(ids[i], &each);
+    identifiers.run(tx, all.size(), [&](std::size_t i, std::span<store::Value> values, store::Kept& kept) {
+        const auto& [id, identifier] = all[i];
+        values[0] = id;
+        values[1] = word(identifier->kind);
+        values[2] = identifier->value;
+        values[3] = day_or_null(identifier->valid_from, kept);
+        values[4] = day_or_null(identifier->valid_until, kept);
+    });
+}
+
+void insert_claims(store::Transaction& tx, std::span<const ClaimRow> rows) {
+    static const store::InsertMany claims("inspection_claims", {"equipment_id", "what", "stated_on", "precision", "as_written", "source", "entry_id"});
+    claims.run(tx, rows.size(), [&](std::size_t i, std::span<store::Value> values, store::Kept& kept) {
+        const auto& row = rows[i];
+        values[0] = row.equipment;
+        values[1] = word(row.claim->what);
+        values[2] = kept.keep(base::to_text(row.claim->stated_on));
+        values[3] = word(row.claim->precision);
+        values[4] = row.claim->as_written;
+        values[5] = row.source;
+        values[6] = row.entry;
+    });
 }
 
 void insert_identifier(store::Transaction& tx, EquipmentId id, const Identifier& identifier) {
@@ -123,12 +148,6 @@ void insert_identifier(store::Transaction& tx, EquipmentId id, const Identifier&
     const auto until = identifier.valid_until ? std::optional{base::to_text(*identifier.valid_until)} : std::nullopt;
     tx.execute(insert_identifier_sql, {{"equipment_id", id}, {"kind", word(identifier.kind)}, {"value", identifier.value},
                                        {"valid_from", from}, {"valid_until", until}});
-}
-
-void insert_claim(store::Transaction& tx, EquipmentId id, const InspectionClaim& claim, std::string_view source, journal::EntryId entry) {
-    const auto stated_on = base::to_text(claim.stated_on);
-    tx.execute(insert_claim_sql, {{"equipment_id", id}, {"what", word(claim.what)}, {"stated_on", stated_on}, {"precision", word(claim.precision)},
-                                  {"as_written", claim.as_written}, {"source", source}, {"entry_id", entry}});
 }
 
 bool update_use_state(store::Transaction& tx, EquipmentId id, std::int64_t version, UseState state) {

@@ -17,8 +17,15 @@ namespace tezai::registry {
 // Who already goes by this name, whatever the scope: uniqueness is the platform's, not the county's. 0: nobody.
 [[nodiscard]] std::int64_t find_holder_of(store::Transaction&, IdentifierKind, std::string_view value);
 
-EquipmentId insert_equipment(store::Transaction&, const NewEquipment&);
-void insert_claim(store::Transaction&, EquipmentId, const InspectionClaim&, std::string_view source, journal::EntryId);
+// With their identifiers, under ids that were taken for them.
+void insert_equipment(store::Transaction&, std::span<const EquipmentId> ids, std::span<const NewEquipment* const>);
+struct ClaimRow {
+    EquipmentId equipment;
+    const InspectionClaim* claim = nullptr;
+    std::string_view source;
+    journal::EntryId entry; // that brought it
+};
+void insert_claims(store::Transaction&, std::span<const ClaimRow>);
 void insert_identifier(store::Transaction&, EquipmentId, const Identifier&);
 // False: somebody saved before you (the version is no longer the one you read).
 [[nodiscard]] bool update_use_state(store::Transaction&, EquipmentId, std::int64_t version, UseState);

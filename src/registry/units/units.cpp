@@ -2,20 +2,21 @@
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
+#include "registry/new_ids.hpp"
 
 namespace tezai::registry {
 namespace {
 
 constexpr std::string_view insert_sql = R"sql(
-    INSERT INTO units (name, name_key, credit_code, region_id, kinds, import_id)
-    VALUES (:name, :name_key, :credit_code, :region_id, :kinds, :import_id)
-    RETURNING id
+    INSERT INTO units (id, name, name_key, credit_code, region_id, kinds, import_id)
+    VALUES (:id, :name, :name_key, :credit_code, :region_id, :kinds, :import_id)
 )sql";
 constexpr std::string_view by_code_sql = R"sql(
     SELECT id FROM units WHERE credit_code = :credit_code
 )sql"; // -- unscoped: a legal person is one in the whole platform
+// Not "credit_code IS NULL": SQLite would take the unique index of codes for that, and walk all units that have none.
 constexpr std::string_view by_name_sql = R"sql(
-    SELECT id FROM units WHERE name_key = :name_key AND region_id = :region_id AND credit_code IS NULL
+    SELECT id FROM units WHERE name_key = :name_key AND region_id = :region_id AND COALESCE(credit_code, '') = ''
 )sql"; // -- unscoped: asked by imports that write into this region
 // A unit is visible to who answers for its region, to itself, and to whoever may see a device of it.
 constexpr std::string_view find_sql = R"sql(
@@ -50,9 +51,9 @@ std::optional<std::string_view> some(const std::string& text) { return text.empt
 std::int64_t record_unit(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewUnit& unit) {
     const auto key = base::normalise_code(unit.name);
     const auto import = unit.import_id == 0 ? std::optional<std::int64_t>{} : unit.import_id;
-    const auto id = tx.first(insert_sql, {{"name", unit.name}, {"name_key", key}, {"credit_code", some(unit.credit_code)},
-                                          {"region_id", unit.region_id}, {"kinds", unit.kinds}, {"import_id", import}},
-                             [](const store::Row& row) { return row.integer(0); }).value();
+    const auto id = take_ids(tx, "units", "unit", 1).front();
+    tx.execute(insert_sql, {{"id", id}, {"name", unit.name}, {"name_key", key}, {"credit_code", some(unit.credit_code)},
+                                          {"region_id", unit.region_id}, {"kinds", unit.kinds}, {"import_id", import}});
     base::CanonicalObject payload;
     if (!unit.credit_code.empty()) payload.add("credit_code", unit.credit_code);
     payload.add("kinds", unit.kinds).add("name", unit.name).add("region_id", unit.region_id);

@@ -1,0 +1,204 @@
+// What happens to an import after it was checked: written once, gone on with after a kill, taken back, or not.
+#include <doctest/doctest.h>
+
+#include "exchange/import/importer.hpp"
+#include "exchange/office_for_test.hpp"
+#include "links/coding/store.hpp"
+#include "registry/equipment/actions.hpp"
+
+using namespace tezai;
+using namespace tezai::exchange;
+using tezai::exchange::test::Office;
+
+namespace {
+
+// `count` lifts of one unit in ten; the past of every second one comes along.
+std::string lifts(int count, int from = 1) {
+    std::string csv = "设备代码,设备品种,设备名称,使用单位,县(市、区),使用地点,使用状态,登记日期,停用日期,下次检验日期,赋码日期,张贴审核通过日期,安全管理员,安全管理员证号\n";
+    for (int i = from; i < from + count; ++i) {
+        auto code = std::to_string(10'000'000'000'000'000 + i);
+        code.replace(0, 13, "3110101232020"); // 18 characters
+        csv += code + std::to_string(i % 10) + ",3110,示例" + std::to_string(i) + "号电梯,示例" + std::to_string(i / 10) + "号公司," + (i % 3 == 0 ? "石桥县" : "云溪区") + ",示例路" + std::to_string(i) + "号,";
+        csv += i % 2 == 0 ? "停用,2020-03-02,2021-06-01,2022-03,2020-04-01,2020-04-05,示例甲,示例证号A\n" : "在用,2021-11-30,,2022-03-31,,,,\n";
+    }
+    return csv;
+}
+
+struct Killed {};
+
+void for_both(const std::function<void(store::Database&)>& test) {
+    tezai::test::for_each_engine(exchange::test::all_migrations(), [&](store::Database& db, std::string_view engine) {
+        CAPTURE(engine);
+        test(db);
+    });
+}
+
+} // namespace
+
+TEST_CASE("the past comes along: registration, stop-use, code and accepted sticker, each with its day, attested") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        office.commit(office.check(lifts(20), "tezai"));
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 20);
+        const auto entries = [&](std::string_view event, std::string_view day) {
+            return office.count("SELECT COUNT(*) FROM journal_entries WHERE origin = 'attested' AND event = '" + std::string(event) + "' AND event_at = " +
+                                std::to_string(base::millis(base::start_of(base::parse_date(day).value()))));
+        };
+        CHECK(entries("equipment.registered", "2020-03-02") == 10);
+        CHECK(entries("equipment.registered", "2021-11-30") == 10);
+        CHECK(entries("equipment.use_state_changed", "2021-06-01") == 10);
+        CHECK(entries("coding.code_issued", "2020-04-01") == 10);
+        CHECK(entries("coding.photo_accepted", "2020-04-05") == 10);
+        CHECK(office.count("SELECT COUNT(*) FROM stickers WHERE accepted_at IS NOT NULL") == 10);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment WHERE use_state = 'suspended'") == 10);
+        // The entry of the registration says that it was in use then: an old issue is judged by it.
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.registered' AND payload LIKE '%\"use_state\":\"in_use\"%'") == 20);
+        CHECK(office.count("SELECT COUNT(*) FROM persons") == 5); // one per unit, and a name without a credit code is a unit per region
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE payload LIKE '%示例甲%' OR payload LIKE '%示例证号%'") == 0);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_personal") == 10);
+    });
+}
+
+TEST_CASE("codes are given at import to those who may have one and have none") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        auto csv = lifts(10);
+        csv += "231010123202000001,2310,示例气瓶,示例0号公司,云溪区,示例路,在用,2021-11-30,,,,,,\n";
+        const auto id = office.check(csv, "tezai");
+        for (const auto& row : office.kept_back(id)) FAIL_CHECK(row.faults.at(0).code << " " << row.faults.at(0).column);
+        office.commit(id, true);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 11);
+        CHECK(office.count("SELECT COUNT(*) FROM codes") == 10); // not the cylinder
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'coding.code_issued' AND origin = 'witnessed'") == 5);
+    });
+}
+
+TEST_CASE("killed between two batches, an import goes on and every row is there exactly once") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto id = office.check(lifts(9'000), "tezai");
+        REQUIRE(begin_commit(office.exchange, office.province, id, true));
+        int batches = 0;
+        CHECK_THROWS_AS(commit_import(office.exchange, id, [&](const ImportProgress&) { if (++batches == 1) throw Killed{}; }), Killed);
+        const auto half = office.find(id);
+        CHECK(half.state == ImportState::committing);
+        CHECK(half.rows_done == 4'000);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 4'000);
+        Importer importer(office.exchange); // the process starts again
+        importer.start();
+        importer.wait_until_idle();
+        importer.stop();
+        CHECK(office.find(id).state == ImportState::committed);
+        CHECK(office.find(id).rows_done == 9'000);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 9'000);
+        CHECK(office.count("SELECT COUNT(DISTINCT value) FROM equipment_identifiers WHERE kind = 'device_code'") == 9'000);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.registered'") == 9'000);
+        CHECK(office.count("SELECT COUNT(*) FROM codes") == 9'000);
+        CHECK(office.count("SELECT COUNT(*) FROM units") == 1'801); // 901 names, in two counties where they have lifts in both
+        commit_import(office.exchange, id); // once more does nothing
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 9'000);
+        const auto blockers = db.read([&](store::Transaction& tx) { return list_blockers(tx, office.find(id)); });
+        CHECK(blockers.empty()); // what it wrote before the kill is its own too
+    });
+}
+
+TEST_CASE("an import is undone as long as nothing depends on it, and leaves no row behind") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        office.commit(office.check(lifts(30, 1'001), "tezai"));
+        const auto id = office.check(lifts(1'500, 2'001), "tezai");
+        office.commit(id, true);
+        const auto highest = office.count("SELECT MAX(id) FROM equipment");
+        REQUIRE(begin_undo(office.exchange, office.province, id));
+        undo_import(office.exchange, id);
+        CHECK(office.find(id).state == ImportState::undone);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 30);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment_identifiers") == 30);
+        CHECK(office.count("SELECT COUNT(*) FROM inspection_claims") == 30);
+        CHECK(office.count("SELECT COUNT(*) FROM codes") == 15);
+        CHECK(office.count("SELECT COUNT(*) FROM units WHERE import_id = " + std::to_string(id)) == 0);
+        CHECK(office.count("SELECT COUNT(*) FROM persons WHERE import_id = " + std::to_string(id)) == 0);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.import_undone'") == 1'500);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.registered'") == 1'530); // it was there
+        office.commit(office.check(lifts(1, 2'001), "tezai")); // and may come again, as another device
+        CHECK(office.count("SELECT MAX(id) FROM equipment") > highest);
+    });
+}
+
+TEST_CASE("what somebody did with a device of the import keeps the import, and the answer says what") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto id = office.check(lifts(5), "tezai");
+        office.commit(id);
+        const auto device = db.read([](store::Transaction& tx) { return tx.integer("SELECT MIN(id) FROM equipment"); });
+        REQUIRE(registry::change_use_state(office.journal, office.province, {{device}, 1, registry::UseState::suspended, "示例"}));
+        REQUIRE(coding::issue_codes(office.codes, office.province, {device})->issued == 1);
+        std::string found;
+        for (const auto& blocker : db.read([&](store::Transaction& tx) { return list_blockers(tx, office.find(id)); })) found += blocker.code + " " + std::to_string(blocker.count) + "\n";
+        CHECK(found == "import.depends_codes 1\nimport.depends_states 1\n");
+        const auto refused = begin_undo(office.exchange, office.province, id);
+        REQUIRE(!refused);
+        CHECK(refused.error().code == "import.something_depends");
+        CHECK(refused.error().named.at("count") == "2");
+        CHECK(office.find(id).state == ImportState::committed);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'import.undo.refused'") == 1);
+    });
+}
+
+TEST_CASE("printed plates of codes that an import brought keep it") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto id = office.check(lifts(2), "tezai");
+        office.commit(id);
+        db.transaction([](store::Transaction& tx) {
+            const auto code = coding::find_code_of(tx, tx.integer("SELECT MAX(equipment_id) FROM code_bindings")).value();
+            coding::insert_plate(tx, code.id, code.human_code + "-1", coding::insert_sheet(tx, {{.format = "test", .blob = "", .labels = 1, .pages = 1}, 1, 0, {1}}));
+        });
+        const auto blockers = db.read([&](store::Transaction& tx) { return list_blockers(tx, office.find(id)); });
+        REQUIRE(blockers.size() == 1);
+        CHECK(blockers[0].code == "import.depends_plates");
+    });
+}
+
+TEST_CASE("a county's official imports into the county: other rows are kept back, and other officials see nothing of it") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto yunxi = office.official_of("云溪区"), shiqiao = office.official_of("石桥县", 3);
+        const auto id = office.check_as(yunxi, lifts(9), "tezai");
+        CHECK(office.find(id).rows_ready == 6);
+        for (const auto& row : office.kept_back(id)) CHECK(row.faults.at(0).code == "import.region_not_yours");
+        CHECK(!db.read([&](store::Transaction& tx) { return find_import(tx, shiqiao.scope, id); }));
+        CHECK(db.read([&](store::Transaction& tx) { return list_imports(tx, shiqiao.scope, 0, 10); }).empty());
+        CHECK(begin_commit(office.exchange, shiqiao, id, false).error().code == "import.unknown");
+        REQUIRE(begin_commit(office.exchange, yunxi, id, false));
+        commit_import(office.exchange, id);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment WHERE region_id = " + std::to_string(office.region("石桥县"))) == 0);
+        CHECK(begin_undo(office.exchange, shiqiao, id).error().code == "import.unknown");
+        const auto foreign = start_import(office.exchange, yunxi, {.file_name = "a.csv", .bytes = "x", .profile = "ledger", .region_id = office.region("石桥县")});
+        CHECK(foreign.error().code == "import.chosen_region_not_yours");
+        // For one county, chosen by the province: a row of another is outside.
+        const auto chosen = office.check(lifts(9, 101), "tezai", "list.csv", office.region("石桥县"));
+        CHECK(office.find(chosen).rows_ready == 3);
+        CHECK(office.kept_back(chosen).at(0).faults.at(0).code == "import.region_outside_chosen");
+    });
+}
+
+TEST_CASE("what is known already is kept back, at the check and, when somebody was quicker, at the commit") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto first = office.check(lifts(10), "tezai"), second = office.check(lifts(12), "tezai");
+        CHECK(office.find(second).rows_ready == 12); // nothing is written yet
+        office.commit(first);
+        office.commit(second);
+        const auto import = office.find(second);
+        CHECK(import.rows_done == 2);
+        CHECK(import.rows_kept_back == 10);
+        CHECK(import.rows_ready == 2);
+        CHECK(office.kept_back(second).at(0).faults.at(0).code == "import.already_known");
+        CHECK(office.kept_back(second).at(0).cells.find("设备代码") != std::string::npos);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 12);
+        const auto third = office.check(lifts(12), "tezai");
+        CHECK(office.find(third).rows_kept_back == 12);
+        CHECK(begin_commit(office.exchange, office.province, third, false).error().code == "import.nothing_ready");
+    });
+}

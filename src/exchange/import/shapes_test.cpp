@@ -1,0 +1,311 @@
+// The shapes of real ledgers, each as a small file.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include <xlsxwriter.h>
+
+#include "documents/text_encoding.hpp"
+#include "documents_words.hpp"
+#include "exchange/import/correction.hpp"
+#include "exchange/office_for_test.hpp"
+#include "exchange_words.hpp"
+#include "law/catalog.hpp"
+#include "law_words.hpp"
+
+using namespace tezai;
+using namespace tezai::exchange;
+using tezai::exchange::test::Office;
+
+namespace {
+
+// "3: code code" a line
+std::string kept_lines(const Office& office, std::int64_t id) {
+    std::string lines;
+    for (const auto& row : office.kept_back(id)) {
+        lines += std::to_string(row.line) + ":";
+        for (const auto& fault : row.faults) lines += " " + fault.code;
+        lines += "\n";
+    }
+    return lines;
+}
+
+struct Bureau {
+    std::unique_ptr<store::Database> db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office{*db};
+};
+
+// A workbook as a person makes it, written to a file and read back as bytes.
+std::string workbook(const std::function<void(lxw_workbook*)>& fill) {
+    const auto path = (std::filesystem::temp_directory_path() / ("tezai_shape_" + std::to_string(::getpid()) + ".xlsx")).string();
+    auto* book = workbook_new(path.c_str());
+    fill(book);
+    workbook_close(book);
+    std::string bytes;
+    if (auto* file = std::fopen(path.c_str(), "rb")) {
+        char buffer[4096];
+        for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) bytes.append(buffer, n);
+        std::fclose(file);
+    }
+    std::filesystem::remove(path);
+    return bytes;
+}
+void row(lxw_worksheet* sheet, lxw_row_t line, std::initializer_list<const char*> texts) {
+    lxw_col_t column = 0;
+    for (const auto* text : texts) worksheet_write_string(sheet, line - 1, column++, text, nullptr);
+}
+
+void load_words() {
+    static const bool once = [] {
+        http::words().add(documents::zh_words(), documents::en_words());
+        http::words().add(law::zh_words(), law::en_words());
+        http::words().add(exchange::zh_words(), exchange::en_words());
+        return true;
+    }();
+    (void)once;
+}
+
+} // namespace
+
+TEST_CASE("titles above, a header of two rows, a repeated header and footers are no rows") {
+    Bureau b;
+    const auto id = b.office.check("示例市云溪区特种设备台账,,,,,\n"
+                                   "填报日期：2021-11-30,,,,,\n"
+                                   "序号,使用单位,,设备情况,,所在\n"
+                                   ",名称,统一社会信用代码,设备代码,设备名称,区县\n"
+                                   "1,示例一号公司,91330106MA2ABCD139,311010123202000001,电梯一,云溪区\n"
+                                   "2,示例二号公司,,311010123202000002,电梯二,石桥县\n"
+                                   "序号,名称,统一社会信用代码,设备代码,设备名称,区县\n"
+                                   "3,,,,,\n"
+                                   "合 计,,,2台,,\n"
+                                   "制表人：某某,,,,,审核：\n",
+                                   "ledger");
+    const auto import = b.office.find(id);
+    CHECK(import.state == ImportState::checked);
+    CHECK(kept_lines(b.office, id) == "");
+    CHECK(import.rows_total == 2);
+    CHECK(import.not_rows == 8);
+}
+
+TEST_CASE("each doubt keeps its row back with a reason, the good rows stay ready, and the sums hold") {
+    Bureau b;
+    const auto id = b.office.check("设备代码,使用登记证号,品种,使用单位,信用代码,所属区县,安装地点,场所类型,设备状态,登记日期,停用日期,上次检验日期,下检日期,赋码,赋码日期,张贴日期\n"
+                                   "311010123202000001,,3110,示例公司,,云溪区,,,在用,2021-03-02,,,2022-03,,,\n"                  // 2 ready
+                                   "4.11E+17,,3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                              // 3
+                                   "31101012320200000,,3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                      // 4 17 characters: ready
+                                   "3110101232020,,3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                          // 5 too short
+                                   ",梯11浙A00001（21）,3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                     // 6 full-width brackets: ready
+                                   ",梯31浙A00002(21),3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                       // 7 other variety
+                                   ",,3110,示例公司,,云溪区,,,在用,,,,,,,\n"                                                      // 8 no identifier
+                                   "311010123202000009,,未知梯,示例公司,,云溪区,,,在用,,,,,,,\n"                                   // 9
+                                   "311010123202000010,,3110,,,云溪区,,,在用,2021-02-30,,,,,,\n"                                   // 10 a day that is none
+                                   "311010123202000011,,3110,示例公司,91330106MA2ABCD130,云溪区,,,在用,,,,,,,\n"                   // 11 check digit
+                                   "311010123202000012,,3110,示例公司,,鼓楼区,,,在用,,,,,,,\n"                                     // 12
+                                   "311010123202000013,,3110,示例公司,,云溪区,,火星,在用,,,,,,,\n"                                 // 13
+                                   "311010123202000014,,3110,示例公司,,云溪区,,,闲着,,,,,,,\n"                                     // 14
+                                   "311010123202000015,,3110,示例公司,,云溪区,,,在用,2021-12-06,,,,,,\n"                           // 15 tomorrow
+                                   "311010123202000016,,3110,示例公司,,云溪区,,,在用,2021-12-05,,,,,,\n"                           // 16 today: ready
+                                   "311010123202000017,,3110,示例公司,,云溪区,,,在用,1949-12-31,,,,,,\n"                           // 17
+                                   "311010123202000018,,3110,示例公司,,云溪区,,,在用,2021-03,,,,,,\n"                              // 18 day needed
+                                   "311010123202000019,,3110,示例公司,,云溪区,,,在用,,2021-06-01,,,,,\n"                           // 19 in use and stopped
+                                   "311010123202000020,,3110,示例公司,,云溪区,,,停用,2021-06-02,2021-06-01,,,,,\n"                 // 20 order
+                                   "311010123202000021,,3110,示例公司,,云溪区,,,在用,,,2021-12-06,,,,\n"                           // 21 inspected tomorrow
+                                   "311010123202000022,,3110,示例公司,,云溪区,,,在用,,,,,ABC,,\n"                                  // 22 code
+                                   "311010123202000023,,3110,示例公司,,云溪区,,,在用,,,,,,2021-06-02,2021-06-01\n"                 // 23 stuck before coded
+                                   "311010123202000024,,3110,示例公司,,,,,在用,,,,,,,\n"                                           // 24 the whole province: the chosen region
+                                   "311010123202000025,,3110,示例公司,,云溪区,,,在用,,,#N/A,,,,\n"                                 // 25
+                                   "331010123202000026,,3110,示例公司,,云溪区,,,在用,,,,,,,\n",                                    // 26 code of another variety
+                                   "ledger");
+    const auto import = b.office.find(id);
+    CHECK(kept_lines(b.office, id) ==
+          "3: import.code_turned_into_number\n"
+          "5: law.device_code_length\n"
+          "7: law.certificate_other_variety\n"
+          "8: import.no_identifier\n"
+          "9: import.variety_unknown\n"
+          "10: import.required_missing import.not_a_date\n"
+          "11: law.credit_code_check\n"
+          "12: import.region_unknown\n"
+          "13: import.word_unknown\n"
+          "14: import.word_unknown\n"
+          "15: import.date_to_come\n"
+          "17: import.date_too_early\n"
+          "18: import.day_needed\n"
+          "19: import.states_disagree\n"
+          "20: import.days_out_of_order\n"
+          "21: import.date_to_come\n"
+          "22: import.code_malformed\n"
+          "23: import.days_out_of_order\n"
+          "25: import.not_a_date\n"
+          "26: law.device_code_other_variety\n");
+    CHECK(import.rows_total == 25);
+    CHECK(import.rows_ready == 5);
+    CHECK(import.rows_kept_back == 20);
+    CHECK(import.not_rows == 1);
+}
+
+TEST_CASE("one number in two rows keeps both back, and each names the other") {
+    Bureau b;
+    const auto id = b.office.check("设备代码,设备名称,使用单位,区县,品种\n"
+                                   "311010123202000001,一,示例公司,云溪区,3110\n"
+                                   "311010123202000002,二,示例公司,云溪区,3110\n"
+                                   "311010123202000001,三,示例公司,云溪区,3110\n"
+                                   "311010123202000001,四,示例公司,石桥县,3110\n",
+                                   "ledger");
+    std::map<std::int64_t, std::string> other;
+    for (const auto& row : b.office.kept_back(id)) {
+        REQUIRE(row.faults.size() == 1);
+        CHECK(row.faults[0].code == "import.twice_in_file");
+        CHECK(row.faults[0].column == "设备代码");
+        other[row.line] = row.faults[0].detail;
+        CHECK(row.cells.find("示例公司") != std::string::npos); // the cells are there to be corrected
+    }
+    CHECK(other == std::map<std::int64_t, std::string>{{2, "4"}, {4, "2"}, {5, "2"}});
+    CHECK(b.office.find(id).rows_ready == 1);
+}
+
+TEST_CASE("a workbook: merged cells, several sheets, numbers, serial days, and an 18-digit code that became a number") {
+    Bureau b;
+    const auto bytes = workbook([](lxw_workbook* book) {
+        auto* lifts = workbook_add_worksheet(book, "电梯");
+        worksheet_merge_range(lifts, 0, 0, 0, 4, "云溪区电梯台账", nullptr);
+        row(lifts, 2, {"使用单位", "设备代码", "设备种类", "区县", "下次检验日期"});
+        worksheet_merge_range(lifts, 2, 0, 3, 0, "示例一号公司", nullptr);
+        row(lifts, 3, {"示例一号公司", "311010123202000001", "电梯", "云溪区"});
+        worksheet_write_number(lifts, 2, 4, 44535, nullptr);
+        row(lifts, 4, {"", "311010123202000002", "电梯", "云溪区", "2022年3月"});
+        row(lifts, 5, {"示例二号公司", "", "电梯", "云溪区"});
+        worksheet_write_number(lifts, 4, 1, 311010123202000003.0, nullptr);
+        row(lifts, 6, {"", "311010123202000004", "电梯", "云溪区"}); // blank and not merged: nobody's
+        auto* notes = workbook_add_worksheet(book, "说明");
+        row(notes, 1, {"本表由示例所填写"});
+        row(notes, 2, {"有问题请联系"});
+        auto* cranes = workbook_add_worksheet(book, "起重机");
+        row(cranes, 1, {"设备代号", "单位名称", "品种", "所在区县"});
+        row(cranes, 2, {"417010123202000001", "示例三号公司", "电动单梁起重机", "石桥县"});
+    });
+    const auto id = b.office.check(bytes, "ledger", "台账.xlsx");
+    CHECK(kept_lines(b.office, id) ==
+          "5: import.code_turned_into_number\n"
+          "6: import.required_missing\n");
+    const auto import = b.office.find(id);
+    CHECK(import.rows_total == 5);
+    CHECK(import.not_rows == 5);
+    CHECK(import.notes.find("import.sheet_without_header") != std::string::npos);
+    b.office.commit(id);
+    CHECK(b.office.count("SELECT COUNT(*) FROM equipment AS e JOIN units AS u ON u.id = e.unit_id WHERE u.name = '示例一号公司'") == 2);
+    CHECK(b.office.text("SELECT stated_on FROM inspection_claims ORDER BY id") == "2021-12-05");
+    CHECK(b.office.text("SELECT variety FROM equipment ORDER BY id DESC") == "4170");
+    CHECK(b.office.text("SELECT source FROM inspection_claims ORDER BY id") == "import 1, 电梯, line 3");
+}
+
+TEST_CASE("in CSV a unit's blank cells below it are carried down, and the report says how often") {
+    Bureau b;
+    const auto id = b.office.check("使用单位,信用代码,设备代码,品种,区县\n示例一号公司,91330106MA2ABCD139,311010123202000001,3110,云溪区\n,,311010123202000002,3110,云溪区\n"
+                                   "示例二号公司,,311010123202000003,3110,云溪区\n",
+                                   "ledger");
+    CHECK(b.office.find(id).rows_ready == 3);
+    CHECK(b.office.find(id).notes.find("{\"code\":\"import.carried_down\",\"count\":1") != std::string::npos);
+    b.office.commit(id);
+    CHECK(b.office.count("SELECT COUNT(*) FROM equipment AS e JOIN units AS u ON u.id = e.unit_id WHERE u.credit_code IS NOT NULL") == 2);
+}
+
+TEST_CASE("GB18030, rare characters and quoted newlines come in as they were written") {
+    Bureau b;
+    std::string gb = "\xC9\xE8\xB1\xB8\xB4\xFA\xC2\xEB,\xCA\xB9\xD3\xC3\xB5\xA5\xCE\xBB,\xC6\xB7\xD6\xD6,\xC7\xF8\xCF\xD8\n"; // 设备代码,使用单位,品种,区县
+    gb += "311010123202000001,\xCA\xBE\xC0\xFD\xFE\x9F\xB9\xAB\xCB\xBE,3110,\xD4\xC6\xCF\xAA\xC7\xF8\n";                       // 示例䶮公司, 云溪区
+    b.office.commit(b.office.check(gb, "ledger"));
+    CHECK(b.office.text("SELECT name FROM units") == "示例䶮公司");
+    b.office.commit(b.office.check("\xEF\xBB\xBF设备代码,使用单位,品种,区县,使用地点\r\n311010123202000002,示例𠮷公司,3110,云溪区,\"示例路\r\n3号\"\r\n", "ledger"));
+    CHECK(b.office.text("SELECT name FROM units ORDER BY id DESC") == "示例𠮷公司");
+    CHECK(b.office.text("SELECT address FROM equipment ORDER BY id DESC") == "示例路 3号");
+}
+
+TEST_CASE("a file that is no table fails with a sentence that says what to do") {
+    load_words();
+    struct Case {
+        const char* about;
+        std::string bytes, file_name, code;
+    };
+    for (const auto& c : {
+             Case{"broken UTF-8 that is no GB18030 either", std::string("设备代码,使用单位\n\xFF\xFF\xFF,b\n"), "a.csv", "sheet.bad_encoding"},
+             Case{"an old workbook", std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(600, '\0'), "a.xlsx", "sheet.old_xls"},
+             Case{"a web page", "<html><table><tr><td>设备代码</td></tr></table></html>", "a.xls", "sheet.html"},
+             Case{"a zip that is no workbook", std::string("PK\3\4", 4) + std::string(40, 'x'), "a.xlsx", "sheet.damaged"},
+             Case{"text named a workbook", "设备代码,使用单位\n", "a.xlsx", "sheet.not_xlsx"},
+             Case{"a quote that never ends", "设备代码,使用单位,品种\n\"31101,甲,3110\n", "a.csv", "sheet.unclosed_quote"},
+             Case{"a picture", std::string("\x89PNG\r\n\x1A\n", 8) + std::string(100, '\0'), "a.csv", "sheet.bad_encoding"},
+             Case{"a table of something else", "姓名,年龄\n某某,30\n", "a.csv", "import.no_header"},
+             Case{"a header that lacks what must be there", "设备代码,设备名称\n311010123202000001,电梯\n", "a.csv", "import.column_missing"},
+         }) {
+        CAPTURE(c.about);
+        Bureau b;
+        const auto id = b.office.check(c.bytes, "ledger", c.file_name);
+        const auto import = b.office.find(id);
+        CHECK(import.state == ImportState::failed);
+        CHECK(import.failure == c.code);
+        CHECK(http::words().knows(import.failure));
+        CHECK(!http::words().next(auth::Language::zh, import.failure).empty());
+        CHECK(b.office.count("SELECT COUNT(*) FROM equipment") == 0);
+        CHECK(!begin_commit(b.office.exchange, b.office.province, id, false));
+    }
+    Bureau b;
+    const auto empty = start_import(b.office.exchange, b.office.province, {.file_name = "a.csv", .bytes = "", .profile = "ledger"});
+    REQUIRE(!empty);
+    CHECK(empty.error().code == "sheet.empty");
+    const auto unknown = start_import(b.office.exchange, b.office.province, {.file_name = "a.csv", .bytes = "x", .profile = "nowhere"});
+    CHECK(unknown.error().code == "import.profile_unknown");
+    const auto foreign = start_import(b.office.exchange, b.office.province, {.file_name = "a.csv", .bytes = "x", .profile = "nyc"});
+    CHECK(foreign.error().code == "import.profile_of_another_jurisdiction");
+}
+
+TEST_CASE("the correction file has the rows as they were, says why, and comes in once mended") {
+    load_words();
+    Bureau b;
+    const auto id = b.office.check("台账,,,,\n设备代码,设备名称,使用单位,区县,品种\n4.11E+17,\"=1+1,电梯\",示例公司,云溪区,3110\n311010123202000002,二,示例公司,云溪区,3110\n"
+                                   "311010123202000003,三,示例公司,无此区,3110\n",
+                                   "ledger");
+    b.office.commit(id);
+    std::string file;
+    const auto next = correction_file(*b.db, id, auth::Language::zh);
+    while (next(file)) {}
+    CHECK(file.find("\"'=1+1,电梯\"") != std::string::npos); // no spreadsheet runs it
+    CHECK(file.find("退回原因") != std::string::npos);
+    CHECK(file.find("请把该列设为“文本”") != std::string::npos);
+    CHECK(file.find("311010123202000002") == std::string::npos);
+    for (const auto& [wrong, right] : {std::pair{"4.11E+17", "311010123202000001"}, std::pair{"无此区,", "石桥县,"}}) {
+        const auto at = file.find(wrong);
+        REQUIRE(at != std::string::npos);
+        file.replace(at, std::string_view(wrong).size(), right);
+    }
+    const auto again = b.office.check(file, "ledger", "correction.csv");
+    CHECK(kept_lines(b.office, again) == "");
+    CHECK(b.office.find(again).rows_total == 2);
+    b.office.commit(again);
+    CHECK(b.office.count("SELECT COUNT(*) FROM equipment") == 3);
+    CHECK(b.office.count("SELECT COUNT(*) FROM equipment WHERE name = '=1+1,电梯'") == 1);
+}
+
+TEST_CASE("every shipped profile names its columns in both languages, and says words that the registry has") {
+    for (const auto& profile : shipped_profiles()) {
+        CAPTURE(profile.key);
+        CHECK(!profile.name_zh.empty());
+        CHECK(!profile.about_en.empty());
+        for (const auto& column : profile.columns) {
+            CAPTURE(word(column.field));
+            CHECK(!column.title_zh.empty());
+            CHECK(!column.title_en.empty());
+            for (const auto& [from, to] : column.values) {
+                CAPTURE(from);
+                if (column.field == Field::use_state) CHECK(registry::parse_word<registry::UseState>(to));
+                if (column.field == Field::registration_state) CHECK(registry::parse_word<registry::RegistrationState>(to));
+                if (column.field == Field::variety || column.field == Field::category) CHECK(law::find_variety(to) != nullptr);
+            }
+        }
+    }
+    const auto wrong = parse_profile(R"({"key":"x","name_zh":"","name_en":"","about_zh":"","about_en":"","identified_by":["colour"],"columns":[{"field":"shape","title_zh":"","title_en":"","headers":[]}],"more":1})");
+    REQUIRE(!wrong);
+    std::string paths;
+    for (const auto& fault : wrong.error()) paths += fault.path + " ";
+    CHECK(paths == "/more ");
+}
