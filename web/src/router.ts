@@ -1,6 +1,7 @@
 // Every desktop page. Pages are loaded when they are first opened.
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router';
 import { useSession } from './session/session';
+import { firstPlace } from './shell/navigation';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -58,6 +59,8 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true;
-  const signed_in = await useSession().resume();
-  return signed_in || { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+  const people = useSession();
+  if (!(await people.resume())) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+  const first = firstPlace(people.can);
+  return to.path === '/' && first !== '/' ? first : true;
 });

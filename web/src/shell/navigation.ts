@@ -15,7 +15,7 @@ export const navigation: readonly Group[] = [
   {
     title: '',
     entries: [
-      { to: '/', title: 'shell.nav.today' },
+      { to: '/', title: 'shell.nav.today', needs: ['read_equipment'] },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
@@ -38,3 +38,9 @@ export const navigation: readonly Group[] = [
     ],
   },
 ];
+
+/** Where somebody begins who has no work list of devices: the three administrators. */
+export function firstPlace(can: (permission: string) => boolean): string {
+  const entries = navigation.flatMap((group) => group.entries);
+  return entries.find((entry) => !entry.needs || entry.needs.some(can))?.to ?? '/';
+}
