@@ -6,7 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/json.hpp"
-#include "registry/test_registry.hpp"
+#include "registry/registry_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::registry;

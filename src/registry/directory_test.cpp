@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "registry/search/pinyin.hpp"
-#include "registry/test_registry.hpp"
+#include "registry/registry_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::registry;

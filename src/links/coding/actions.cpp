@@ -214,7 +214,7 @@ law::Decision<std::int64_t> report_from_public(const Coding& coding, const Publi
                                                       .subject = subject_of(device->id.value), .place = place, .payload = payload.text(),
                                                       .personal = {{"text", text}}});
         base::CanonicalObject evidence;
-        evidence.add("about", "coding.public.about_" + report.about).add("entry", entry.value).add("name", device->name);
+        evidence.add("about", "coding.report_about." + report.about).add("entry", entry.value).add("name", device->name);
         return registry::open_task(tx, coding.journal, {},
                                    {.code = public_task, .subject = {"report", entry.value}, .place = place, .owner_kind = "region",
                                     .owner_id = device->region_id, .clause = law::rulebook(26), .evidence = evidence.text(),

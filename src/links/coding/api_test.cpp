@@ -4,7 +4,7 @@
 
 #include "base/json.hpp"
 #include "documents/render_for_test.hpp"
-#include "links/coding/test_coding.hpp"
+#include "links/coding/coding_for_test.hpp"
 #include "support/made_pictures.hpp"
 
 using namespace tezai;

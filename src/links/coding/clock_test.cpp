@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "base/canonical_json.hpp"
-#include "links/coding/test_coding.hpp"
+#include "links/coding/coding_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::coding;

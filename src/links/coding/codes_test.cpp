@@ -8,7 +8,7 @@
 #include "base/canonical_json.hpp"
 #include "documents/render_for_test.hpp"
 #include "links/coding/imported.hpp"
-#include "links/coding/test_coding.hpp"
+#include "links/coding/coding_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::coding;

@@ -3,7 +3,7 @@
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
-#include "links/coding/test_coding.hpp"
+#include "links/coding/coding_for_test.hpp"
 #include "support/made_pictures.hpp"
 
 using namespace tezai;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "registry/test_registry.hpp"
+#include "registry/registry_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::registry;

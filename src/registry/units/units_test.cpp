@@ -4,7 +4,7 @@
 
 #include "base/canonical_json.hpp"
 #include "registry/persons/persons.hpp"
-#include "registry/test_registry.hpp"
+#include "registry/registry_for_test.hpp"
 
 using namespace tezai;
 using namespace tezai::registry;

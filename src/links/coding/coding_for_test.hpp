@@ -10,7 +10,7 @@
 #include "links/coding/code_book.hpp"
 #include "links/coding/store.hpp"
 #include "registry/tasks/tasks.hpp"
-#include "registry/test_registry.hpp"
+#include "registry/registry_for_test.hpp"
 
 namespace tezai::coding {
 
@@ -21,7 +21,7 @@ struct TestCoding {
     Pictures pictures;
     CodeBook book;
     Coding coding{.journal = house.journal, .blobs = blobs, .regions = house.registry.regions, .human_codes = HumanCodes(base::bytes("a key of the test")),
-                  .host = "tz.example.gov.cn", .issuer = "示例市场监管局", .sheet_mark = "", .pictures = pictures};
+                  .host = "TZ.EXAMPLE.GOV.CN", .issuer = "示例市场监管局", .sheet_mark = "", .pictures = pictures};
     std::int64_t stone = house.region("990102"), sand = house.region("990203");
     auth::Actor county = house.official("990102"), other_county = house.official("990203");
 
