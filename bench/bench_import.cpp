@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iostream>
 
+#include <sys/resource.h>
+
 #include "exchange/office_for_test.hpp"
 
 using namespace tezai;
@@ -20,6 +22,13 @@ double seconds_of(const std::function<void()>& work) {
     const auto begin = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+double cpu_seconds() { // of all threads, ours and the kernel's for us
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    return of(used.ru_utime) + of(used.ru_stime);
 }
 
 std::string made_registry(int rows) {
@@ -48,8 +57,10 @@ int main(int argc, char** argv) {
         store::migrate(*db, exchange::test::all_migrations());
         exchange::test::Office office(*db);
         std::int64_t id = 0;
+        const auto cpu_before = cpu_seconds();
         const auto check = seconds_of([&] { id = office.check(csv, "tezai", "registry.csv"); });
         const auto commit = seconds_of([&] { office.commit(id); });
+        const auto cpu = cpu_seconds() - cpu_before;
         const auto import = office.find(id);
         const auto rate = rows / (check + commit);
         const auto peer_seconds = seconds_of([&] {
@@ -60,7 +71,7 @@ int main(int argc, char** argv) {
         std::cout << "import_check " << rows / check << " rows/s - -\n"
                   << "import_commit " << rows / commit << " rows/s - -\n"
                   << "import " << rate << " rows/s " << peer << ' ' << rate / peer << '\n';
-        std::cerr << import.rows_done << " written, " << import.rows_kept_back << " kept back\n";
+        std::cerr << import.rows_done << " written, " << import.rows_kept_back << " kept back; " << cpu << " s of CPU\n";
         if (import.rows_done != rows) return 1;
     }
     std::filesystem::remove_all(folder);

@@ -26,6 +26,12 @@ std::int64_t Places::look_up(std::string_view text, std::int64_t under) const {
     return under == 0 || tree_->is_under(at->second, under, today_) ? at->second : 0;
 }
 
+bool Places::lies_in(std::int64_t region, std::string_view text) const {
+    for (; region != 0; region = tree_->parent_of(region, today_))
+        if (tree_->find_by_text(text, Tree::supervision, today_, region) == region) return true;
+    return false;
+}
+
 Places::Found Places::resolve(const StatedPlace& place) const {
     std::int64_t region = 0;
     for (const auto& [text, level] : {std::pair{place.region, std::string_view("region")}, std::pair{place.city, std::string_view("city")},
@@ -34,6 +40,7 @@ Places::Found Places::resolve(const StatedPlace& place) const {
         // Within what was said before, else within what was chosen, else anywhere: 鼓楼区 alone is two regions, under a city one.
         auto found = region != 0 ? look_up(text, region) : chosen_ != 0 ? look_up(text, chosen_) : 0;
         if (found == 0 && region == 0) found = look_up(text, 0);
+        if (found == 0 && region != 0 && lies_in(region, text)) continue; // a code named the county already; the city beside it agrees
         if (found == 0) return {0, "import.region_unknown", level};
         region = found;
     }

@@ -28,6 +28,7 @@ public:
 
 private:
     [[nodiscard]] std::int64_t look_up(std::string_view text, std::int64_t under) const;
+    [[nodiscard]] bool lies_in(std::int64_t region, std::string_view text) const; // text names it or something above it
     [[nodiscard]] Found resolve(const StatedPlace&) const;
 
     std::shared_ptr<const registry::RegionTree> tree_;

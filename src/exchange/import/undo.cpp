@@ -12,7 +12,7 @@ constexpr std::int64_t devices_at_once = 1'000;
 // What somebody else did: entries about its devices that the import did not write itself.
 std::string_view blocker_of(std::string_view event) {
     if (event == "coding.code_issued") return "import.depends_codes";
-    if (event.starts_with("coding.photo_")) return "import.depends_photos";
+    if (event == "coding.photo_accepted" || event == "coding.photo_rejected") return "import.depends_photos";
     if (event == "coding.sticker_reported" || event == "coding.report_answered") return "import.depends_reports";
     if (event == "equipment.use_state_changed" || event == "equipment.registration_state_changed") return "import.depends_states";
     if (event.starts_with("equipment.")) return "import.depends_changes";

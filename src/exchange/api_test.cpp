@@ -1,0 +1,190 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include <boost/json.hpp>
+
+#include "documents/table.hpp"
+#include "exchange/api.hpp"
+#include "exchange/command.hpp"
+#include "exchange/office_for_test.hpp"
+
+using namespace tezai;
+using namespace tezai::exchange;
+using tezai::exchange::test::Office;
+
+namespace {
+
+constexpr std::string_view five_rows = "设备代码,设备品种,设备名称,使用单位,县(市、区),使用地点,使用状态,登记日期,停用日期,下次检验日期,赋码日期,张贴审核通过日期\n"
+                                       "311010123202000001,3110,=1+1,示例甲公司,云溪区,示例路1号,在用,2021-03-02,,2022-03,2021-04-01,2021-04-05\n"
+                                       "311010123202000002,3110,示例二号,示例甲公司,云溪区,示例路2号,停用,2021-03-02,2021-06-01,2022-03-31,,\n"
+                                       "311010123202000003,3110,示例三号,示例乙公司,石桥县,示例路3号,在用,2021-11-30,,,,\n"
+                                       "4.11E+17,3110,示例四号,示例乙公司,石桥县,示例路4号,在用,2021-11-30,,,,\n"
+                                       "311010123202000003,3110,示例五号,示例乙公司,石桥县,示例路5号,在用,2021-11-30,,,,\n";
+
+class Api {
+public:
+    explicit Api(Office& office) : office_(office), importer_(office.exchange), routes_(routes(office.exchange, importer_)) { importer_.start(); }
+
+    http::Reply call(http::Method method, std::string_view path, const auth::Actor& actor, std::string_view id = "", std::string_view body = "", std::vector<std::pair<std::string, std::string>> query = {}) {
+        for (const auto& route : routes_)
+            if (static_cast<http::Method>(route.method) == method && route.path == path) {
+                http::Request request{.method = method, .path = path, .query = std::move(query), .body = body, .header = [](std::string_view) { return std::string_view(); },
+                                      .actor = std::make_shared<const auth::Actor>(actor)};
+                if (!id.empty()) request.path_values.emplace_back("id", id);
+                auto reply = route.handler(request);
+                if (reply.stream)
+                    while (reply.stream(reply.body)) {}
+                importer_.wait_until_idle();
+                return reply;
+            }
+        FAIL("no such route: " << path);
+        return {};
+    }
+    boost::json::value json(const http::Reply& reply) { return boost::json::parse(reply.body); }
+
+private:
+    Office& office_;
+    Importer importer_;
+    std::vector<http::Route> routes_;
+};
+
+using enum http::Method;
+
+std::string cells_of(std::string_view xlsx) { // one line a row
+    auto table = documents::open_table(xlsx, "list.xlsx");
+    std::string text;
+    documents::Row row;
+    while (table) {
+        const auto more = (*table)->next(row);
+        if (!more || !*more) break;
+        for (const auto& cell : row.cells) text += cell.text + "|";
+        text += "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("over HTTP: a file is taken, judged, looked at, written and taken back") {
+    tezai::test::for_each_engine(exchange::test::all_migrations(), [](store::Database& db, std::string_view) {
+        Office office(db);
+        office.exchange.account_name = [](std::int64_t) { return "示例监管员"; };
+        Api api(office);
+        const auto profiles = api.json(api.call(get, "/api/v1/import-profiles", office.province));
+        CHECK(profiles.at("items").as_array().size() == 2); // those of other jurisdictions do not fit this store
+        CHECK(api.call(post, "/api/v1/imports", office.province, "", five_rows).status == 400);
+        const auto taken = api.call(post, "/api/v1/imports", office.province, "", five_rows, {{"profile", "tezai"}, {"file_name", "表.csv"}});
+        REQUIRE(taken.status == 201);
+        CHECK(taken.headers.at(0).second == "/api/v1/imports/1");
+        const auto shown = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "1"));
+        CHECK(shown.at("state").as_string() == "checked");
+        CHECK(shown.at("rows_total").as_int64() == 5);
+        CHECK(shown.at("rows_ready").as_int64() == 2);
+        CHECK(shown.at("rows_kept_back").as_int64() == 3);
+        CHECK(shown.at("by").as_string() == "示例监管员");
+        CHECK(shown.at("file_name").as_string() == "表.csv");
+        CHECK(shown.at("can_commit").as_bool());
+        CHECK(!shown.at("can_undo").as_bool());
+        CHECK(shown.at("reasons").at(0).at("code").as_string() == "import.twice_in_file");
+        CHECK(shown.at("reasons").at(0).at("count").as_int64() == 2);
+        CHECK(shown.at("columns").at(0).at("field").as_string() == "device_code");
+        CHECK(shown.at("preview").at(0).at("cells").at(6).as_string() == "在用");
+        CHECK(shown.at("preview").at(0).at("reads_as").at(6).as_string() == "in_use");
+        CHECK(shown.at("preview").at(0).at("reads_as").at(4).as_string() == "示例市 · 云溪区");
+        CHECK(shown.at("preview").at(3).at("reads_as").at(0).as_string() == ""); // doubtful
+        const auto rows = api.json(api.call(get, "/api/v1/imports/{id}/rows", office.province, "1"));
+        CHECK(rows.at("items").as_array().size() == 3);
+        CHECK(rows.at("items").at(1).at("line").as_int64() == 5);
+        CHECK(rows.at("items").at(1).at("column").as_string() == "设备代码");
+        CHECK(api.call(get, "/api/v1/imports/{id}/correction.csv", office.province, "1").body.find("311010123202000003") != std::string::npos);
+
+        CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":1})").status == 400);
+        CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":true})").status == 202);
+        const auto done = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "1"));
+        CHECK(done.at("state").as_string() == "committed");
+        CHECK(done.at("rows_done").as_int64() == 2);
+        CHECK(done.at("can_undo").as_bool());
+        CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":true})").status == 409);
+        CHECK(api.json(api.call(get, "/api/v1/imports", office.province)).at("items").as_array().size() == 1);
+        CHECK(api.call(post, "/api/v1/imports/{id}/undo", office.province, "1").status == 202);
+        CHECK(office.find(1).state == ImportState::undone);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 0);
+    });
+}
+
+TEST_CASE("another county's import and none at all are the same answer, byte for byte, on every route") {
+    const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office(*db);
+    Api api(office);
+    REQUIRE(api.call(post, "/api/v1/imports", office.official_of("云溪区"), "", five_rows, {{"profile", "tezai"}}).status == 201);
+    const auto other = office.official_of("石桥县", 3);
+    for (const auto& [method, path, body] : {std::tuple{get, "/api/v1/imports/{id}", ""}, std::tuple{get, "/api/v1/imports/{id}/rows", ""}, std::tuple{get, "/api/v1/imports/{id}/correction.csv", ""},
+                                             std::tuple{post, "/api/v1/imports/{id}/commit", R"({"issue_codes":false})"}, std::tuple{post, "/api/v1/imports/{id}/undo", ""}}) {
+        CAPTURE(path);
+        const auto theirs = api.call(method, path, other, "1", body), nobodys = api.call(method, path, other, "999", body), nonsense = api.call(method, path, other, "1x", body);
+        CHECK(theirs.status == 404);
+        CHECK(theirs.body == nobodys.body);
+        CHECK(theirs.headers == nobodys.headers);
+        CHECK(theirs.body == nonsense.body);
+    }
+    CHECK(api.json(api.call(get, "/api/v1/imports", other)).at("items").as_array().empty());
+}
+
+TEST_CASE("a list goes out within the scope, no formula in it, and comes in again as it was") {
+    const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office(*db);
+    office.commit(office.check(five_rows.substr(0, five_rows.find("4.11E+17")), "tezai"), true);
+    office.registry.load();
+    Api api(office);
+    const auto csv = api.call(get, "/api/v1/equipment/export.csv", office.province).body;
+    CHECK(csv.find("'=1+1") != std::string::npos);
+    CHECK(csv.find("311010123202000003") != std::string::npos);
+    const auto county = api.call(get, "/api/v1/equipment/export.csv", office.official_of("云溪区")).body;
+    CHECK(county.find("311010123202000001") != std::string::npos);
+    CHECK(county.find("311010123202000003") == std::string::npos);
+    const auto stopped = api.call(get, "/api/v1/equipment/export.csv", office.province, "", "", {{"use_state", "suspended"}}).body;
+    CHECK(stopped.find("311010123202000002") != std::string::npos);
+    CHECK(stopped.find("311010123202000001") == std::string::npos);
+    CHECK(api.call(get, "/api/v1/equipment/export.csv", office.province, "", "", {{"use_state", "idle"}}).status == 400);
+    CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment_list.exported'") == 3);
+
+    const auto xlsx = api.call(get, "/api/v1/equipment/export.xlsx", office.province).body;
+    const auto cells = cells_of(xlsx);
+    CHECK(cells.find("|=1+1|") != std::string::npos); // text, not a formula: it comes back as it is
+    CHECK(cells.find("|2021-06-01|") != std::string::npos);
+
+    for (const auto& [bytes, name] : {std::pair{csv, "list.csv"}, std::pair{xlsx, "list.xlsx"}}) {
+        CAPTURE(name);
+        const auto fresh = tezai::test::sqlite_store(exchange::test::all_migrations());
+        Office again(*fresh);
+        const auto id = again.check(bytes, "tezai", name);
+        for (const auto& row : again.kept_back(id)) FAIL_CHECK(row.faults.at(0).code << " " << row.faults.at(0).column << " " << row.faults.at(0).value);
+        again.commit(id);
+        again.registry.load();
+        Api second(again);
+        CHECK(second.call(get, "/api/v1/equipment/export.csv", again.province).body == csv);
+    }
+}
+
+TEST_CASE("on the command line a dry run writes nothing, --resume writes it and --undo takes it back") {
+    const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office(*db);
+    const auto path = (std::filesystem::temp_directory_path() / ("tezai_command_" + std::to_string(::getpid()) + ".csv")).string();
+    std::ofstream(path, std::ios::binary) << five_rows;
+    std::ostringstream out;
+    CHECK(run_import(office.exchange, office.province, {.file = path, .profile = "tezai", .dry_run = true, .correction = path + ".correction.csv"}, out) == 0);
+    CHECK(out.str().find("5 rows = 2 ready + 3 kept back") != std::string::npos);
+    CHECK(std::filesystem::file_size(path + ".correction.csv") > 100);
+    CHECK(office.count("SELECT COUNT(*) FROM equipment") == 0);
+    CHECK(run_import(office.exchange, office.province, {.resume = 1}, out) == 0);
+    CHECK(office.count("SELECT COUNT(*) FROM equipment") == 2);
+    CHECK(run_import(office.exchange, office.province, {.undo = 1}, out) == 0);
+    CHECK(office.count("SELECT COUNT(*) FROM equipment") == 0);
+    CHECK(run_import(office.exchange, office.province, {.undo = 1}, out) == 1);
+    CHECK(run_import(office.exchange, office.province, {.resume = 7}, out) == 1);
+    CHECK(run_import(office.exchange, office.province, {.file = path + ".nowhere"}, out) == 1);
+    std::filesystem::remove(path);
+    std::filesystem::remove(path + ".correction.csv");
+}
