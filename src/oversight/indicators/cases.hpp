@@ -62,6 +62,8 @@ inline Fact fact_from_text(std::string_view text) {
     else if (what == "cancelled") registration(RegistrationState::cancelled);
     else if (what == "left_province") registration(RegistrationState::left_province);
     else if (what == "revoked") registration(RegistrationState::unregistered);
+    else if (what == "valid_again") registration(RegistrationState::registered);
+    else if (what == "changed") registration(RegistrationState::changed);
     else if (what == "merged") f.event = Event::merged;
     else if (what == "undone") f.event = Event::import_undone;
     else if (what == "code") f.event = Event::code_issued;
@@ -90,6 +92,7 @@ inline Fact fact_from_text(std::string_view text) {
         else if (word.starts_with("region=")) f.region_id = std::stoll(word.substr(7));
         else if (word.starts_with("code=")) f.kind = coded_kind_of({}, word.substr(5)), f.has_kind = true;
         else if (word == "unused") f.use_state = UseState::not_yet_used;
+        else if (word == "stopped") f.use_state = UseState::suspended;
         else ENSURE(false, "a case knows the word: " + word);
     }
     return f;

@@ -36,12 +36,13 @@ struct ObjectFacts {
     ReportKind report = ReportKind::damaged;
     ExclusionKind exclusion = ExclusionKind::none;
     Reason left_for = Reason::suspended;     // why it stopped being in use
-    Reason left_by_due = Reason::in_order;   // in_order: it had not left at the end of the natural due day
+    Reason left_by_due = Reason::in_order;   // in_order: at the end of the natural due day it had not left and was not excluded
     bool ever_registered : 1 = false;
     bool attested_registration : 1 = false;
     bool stated_earlier : 1 = false;         // a clerk wrote a day before the system's instant: flagged (§7 row 31)
-    bool day_corrected : 1 = false;
+    bool in_use_before : 1 = false;          // in use until the instant folded last
     bool bound : 1 = false;                  // a code is bound to it …
+    bool ever_bound : 1 = false;
     bool code_shared : 1 = false;            // … and another device carries the same
     bool photo_accepted : 1 = false;         // of the code now bound
     bool is_merged : 1 = false;

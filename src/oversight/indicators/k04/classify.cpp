@@ -18,10 +18,9 @@ Judgement classify_v1(const ObjectFacts& o, const View& view, const Policy& poli
     if (o.is_merged) return {Reason::merged, due};
     if (o.registration_state == RegistrationState::unregistered || o.registration_state == RegistrationState::applied)
         return {Reason::registration_revoked, due};
+    // Stopped, cancelled, or excluded (C12) on the due day. An exclusion approved after it does not mend that the sticker was late,
+    // and one that ended after it does not make the device late.
     if (o.left_by_due != Reason::in_order) return {o.left_by_due, due};
-    // C12: an approved exclusion. One approved after the due day does not mend that the sticker was late.
-    if (o.exclusion != ExclusionKind::none && o.excluded_day <= due)
-        return {o.exclusion == ExclusionKind::cannot_be_stuck ? Reason::cannot_be_stuck : Reason::approved_exclusion, due};
 
     if (o.first_sent_day == no_day) return {Reason::not_sent, due};
     return {o.first_sent_day <= due ? Reason::in_order : Reason::late, due};
