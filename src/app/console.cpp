@@ -54,9 +54,9 @@ bool is_rehearsal(const Home& home) {
     return home.settings(*database).is_rehearsal();
 }
 
-auth::Actor system_actor() { return {.login = "system", .name = "system", .role = auth::Role::regulator, .region_level = "province", .scope = auth::Scope::everything()}; }
+auth::Actor system_actor() { return {.at_console = true, .login = "system", .name = "system", .role = auth::Role::regulator, .region_level = "province", .scope = auth::Scope::everything()}; }
 
-auth::Actor console_actor() { return {.login = "console", .name = "console", .role = auth::Role::security_admin, .scope = auth::Scope::nothing()}; }
+auth::Actor console_actor() { return {.at_console = true, .login = "console", .name = "console", .role = auth::Role::security_admin, .scope = auth::Scope::nothing()}; }
 
 std::string said(const law::Refusal& refusal) {
     const auto next = http::words().next(auth::Language::zh, refusal.code, refusal.named);

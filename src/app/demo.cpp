@@ -45,11 +45,15 @@ std::vector<Wanted> wanted_accounts(const House& house) {
     wanted.push_back({"shi", "city", auth::Role::regulator, city});
     const auto counties = tree->children_of(city, today);
     if (counties.empty()) return wanted;
-    const auto county = counties[std::min<std::size_t>(2, counties.size() - 1)];
+    // The county with the most to do, so that there is something to see.
+    const auto county = *std::ranges::max_element(counties, {}, [&](std::int64_t id) {
+        return house.live.read([&](const oversight::Picture& picture, std::int64_t) { return picture.tally(0, picture.frame().index_of(id)).fail(); });
+    });
     wanted.push_back({"xian", "county: today's work, imports, codes, photos, objections", auth::Role::regulator, county});
     if (const auto townships = tree->children_of(county, today); !townships.empty()) wanted.push_back({"suo", "township", auth::Role::inspector, townships.front()});
     if (const auto unit = largest_unit(house, county)) wanted.push_back({"danwei", "a use unit: its own devices, stickers to put up", auth::Role::unit_manager, 0, unit});
-    if (counties.size() > 3) wanted.push_back({"linxian", "the county next door: sees nothing of xian's", auth::Role::regulator, counties[3]});
+    const auto next_door = std::ranges::find_if(counties, [&](std::int64_t id) { return id != county; });
+    if (next_door != counties.end()) wanted.push_back({"linxian", "the county next door: sees nothing of xian's", auth::Role::regulator, *next_door});
     return wanted;
 }
 

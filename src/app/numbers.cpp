@@ -16,6 +16,7 @@ portal::Gap gap_of(const oversight::Live& live, const oversight::Picture& pictur
     portal::Gap gap{.indicator = std::string(indicator.id), .name = name_of(indicator, language), .value_text = oversight::rate_text(tally.num(), tally.den()),
                     .target_text = "100.00", .light = std::string(oversight::word(live.light(picture, number, region, true))), .region_id = picture.frame().nodes()[region].id,
                     .gap = tally.fail(), .grace = tally.of(oversight::Outcome::grace), .rate = floored(tally.num(), tally.den())};
+    if (picture.settings().campaign) gap.due_on = picture.settings().campaign->until_on;
     const auto& nodes = picture.frame().nodes();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (nodes[i].parent_id != nodes[region].parent_id || nodes[i].ended) continue;

@@ -12,7 +12,8 @@ namespace tezai::auth {
 enum class Language : std::uint8_t { zh, en };
 
 struct Actor {
-    journal::AccountId account;          // 0: the public
+    journal::AccountId account;          // 0: the public, or the console
+    bool at_console = false;             // whoever holds the machine: no account, journaled as the system, but the role's rights
     std::string login, name;
     Role role = Role::unit_member;
     std::int64_t region_id = 0;          // the official's own region; 0 for unit members
@@ -23,7 +24,7 @@ struct Actor {
 
     [[nodiscard]] bool may(Permission wanted) const {
         if (wanted == Permission::anyone) return true;
-        if (!account) return false;
+        if (!account && !at_console) return false;
         return wanted == Permission::signed_in || auth::may(role, region_level, wanted);
     }
 };

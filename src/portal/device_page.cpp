@@ -93,28 +93,28 @@ struct Known {
     std::vector<journal::Record> journal;
 };
 
-std::string say(const Request& request, std::string_view key, const std::map<std::string, std::string>& named = {}) {
-    return http::words().says(request.language, "page." + std::string(key), named);
+std::string say(const Request& request, std::string_view code, const std::map<std::string, std::string>& named = {}) {
+    return http::words().says(request.language, code, named);
 }
 
 Panel coding_panel(const Known& known, const Request& request) {
     Panel panel{.link = "coding", .title = http::words().says(request.language, "panel.coding"), .built = true};
     if (!known.code) {
-        panel.chip = Chip{"soon", say(request, "chip.uncoded")};
-        panel.footer = say(request, "coding.no_code");
+        panel.chip = Chip{"soon", say(request, "page.chip.uncoded")};
+        panel.footer = say(request, "page.coding.no_code");
         return panel;
     }
-    panel.facts.push_back({say(request, "coding.code"), coding::grouped(known.code->human_code), say(request, "coding.issued", {{"day", base::to_text(base::civil_day(known.code->issued_at))}})});
-    if (known.sticker.reported_at) panel.chip = Chip{"late", say(request, "chip.reported")};
-    else if (known.sticker.accepted_at) panel.chip = Chip{"done", say(request, "chip.stuck")};
-    else panel.chip = Chip{"soon", say(request, "chip.coded")};
+    panel.facts.push_back({say(request, "page.coding.code"), coding::grouped(known.code->human_code), say(request, "page.coding.issued", {{"day", base::to_text(base::civil_day(known.code->issued_at))}})});
+    if (known.sticker.reported_at) panel.chip = Chip{"late", say(request, "page.chip.reported")};
+    else if (known.sticker.accepted_at) panel.chip = Chip{"done", say(request, "page.chip.stuck")};
+    else panel.chip = Chip{"soon", say(request, "page.chip.coded")};
     if (known.sticker.accepted_at)
-        panel.facts.push_back({say(request, "coding.accepted"), base::to_text(base::civil_day(*known.sticker.accepted_at)), known.sticker.photo_id == 0 ? say(request, "coding.attested") : say(request, "coding.checked")});
+        panel.facts.push_back({say(request, "page.coding.accepted"), base::to_text(base::civil_day(*known.sticker.accepted_at)), known.sticker.photo_id == 0 ? say(request, "page.coding.attested") : say(request, "page.coding.checked")});
     if (!known.photos.empty()) {
         const auto& latest = known.photos.front();
-        panel.facts.push_back({say(request, "coding.latest_photo"), say(request, "verdict." + latest.verdict), base::to_text_minutes(latest.sent_at)});
+        panel.facts.push_back({say(request, "page.coding.latest_photo"), say(request, "page.verdict." + latest.verdict), base::to_text_minutes(latest.sent_at)});
     }
-    if (known.device.registered_on) panel.footer = say(request, "coding.due", {{"day", base::to_text(coding::sticker_due_on(*known.device.registered_on))}});
+    if (known.device.registered_on) panel.footer = say(request, "page.coding.due", {{"day", base::to_text(coding::sticker_due_on(*known.device.registered_on))}});
     panel.more_href = "/q/" + known.code->code;
     return panel;
 }
@@ -123,7 +123,7 @@ Panel inspection_panel(const Known& known, const Request& request) {
     Panel panel{.link = "inspection", .title = http::words().says(request.language, "panel.inspection"), .built = false};
     for (const auto& claim : known.claims) {
         if (panel.facts.size() == 3) break;
-        panel.facts.push_back({say(request, "claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "claim.source", {{"source", claim.source}})});
+        panel.facts.push_back({say(request, "page.claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "page.claim.source", {{"source", claim.source}})});
     }
     panel.footer = http::words().next(request.language, "panel.inspection");
     return panel;
@@ -137,13 +137,13 @@ std::vector<Panel> panels_of(const Known& known, const Request& request) {
         else if (std::string_view(link) == "inspection") panels.push_back(inspection_panel(known, request));
         else panels.push_back({.link = link, .title = http::words().says(request.language, code), .built = false, .footer = http::words().next(request.language, code)});
     }
-    if (!known.device.maker_name.empty()) panels.front().facts.push_back({say(request, "maker"), known.device.maker_name, ""});
+    if (!known.device.maker_name.empty()) panels.front().facts.push_back({say(request, "page.maker"), known.device.maker_name, ""});
     return panels;
 }
 
 std::vector<LifeStep> life_of(const Known& known, const Request& request) {
     std::vector<LifeStep> life;
-    const auto add = [&](std::string code, std::optional<base::Date> on, bool done) { life.push_back({code, say(request, "life." + code), on, done ? "done" : "later"}); };
+    const auto add = [&](std::string code, std::optional<base::Date> on, bool done) { life.push_back({code, say(request, "page.life." + code), on, done ? "done" : "later"}); };
     const auto day = [](std::optional<base::Instant> at) { return at ? std::optional{base::civil_day(*at)} : std::nullopt; };
     add("registered", known.device.registered_on, known.device.registered_on.has_value());
     add("coded", known.code ? std::optional{base::civil_day(known.code->issued_at)} : std::nullopt, known.code.has_value());
@@ -183,8 +183,8 @@ std::optional<NextAction> next_action_of(const std::vector<registry::TaskView>& 
     }
     const auto has = [&](std::string_view action) { return std::ranges::find(actions, action) != actions.end(); };
     if (known.device.use_state != registry::UseState::in_use) return std::nullopt;
-    if (has("issue_code")) return NextAction{"issue_code", say(request, "next.issue_code"), say(request, "next.issue_code_why"), say(request, "next.issue_code_verb"), std::nullopt, "online_notice_2021 322.2", "soon"};
-    if (has("send_photo") && !known.sticker.accepted_at) return NextAction{"send_photo", say(request, "next.send_photo"), say(request, "next.send_photo_why"), say(request, "next.send_photo_verb"), std::nullopt, "online_notice_2021 322.3", "soon"};
+    if (has("issue_code")) return NextAction{"issue_code", say(request, "page.next.issue_code"), say(request, "page.next.issue_code_why"), say(request, "page.next.issue_code_verb"), std::nullopt, registry::say_clause("online_notice_2021 322.2", request.language), "soon"};
+    if (has("send_photo") && !known.sticker.accepted_at) return NextAction{"send_photo", say(request, "page.next.send_photo"), say(request, "page.next.send_photo_why"), say(request, "page.next.send_photo_verb"), std::nullopt, registry::say_clause("online_notice_2021 322.3", request.language), "soon"};
     return std::nullopt;
 }
 

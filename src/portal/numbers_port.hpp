@@ -21,10 +21,11 @@ struct Gap { // one indicator of the actor's region
     std::string indicator, name, value_text, target_text, light;
     std::int64_t region_id = 0, gap = 0, grace = 0;
     double rate = 0;
+    std::optional<base::Date> due_on; // the target's deadline
     std::vector<Sibling> siblings; // the regions beside it; what of a sibling is published anyway: its rate
     static constexpr std::string_view schema_name = "Gap";
     static constexpr auto form = std::tuple{base::form::field("indicator", &Gap::indicator), base::form::field("name", &Gap::name), base::form::field("value_text", &Gap::value_text), base::form::field("target_text", &Gap::target_text),
-                                            base::form::field("light", &Gap::light), base::form::field("region_id", &Gap::region_id), base::form::field("gap", &Gap::gap, "failing objects"), base::form::field("grace", &Gap::grace), base::form::field("rate", &Gap::rate),
+                                            base::form::field("light", &Gap::light), base::form::field("region_id", &Gap::region_id), base::form::field("gap", &Gap::gap, "failing objects"), base::form::field("grace", &Gap::grace), base::form::field("rate", &Gap::rate), base::form::field("due_on", &Gap::due_on),
                                             base::form::field("siblings", &Gap::siblings)};
 };
 struct Outcome { // of one device under one indicator

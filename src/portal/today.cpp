@@ -32,6 +32,22 @@ struct Today {
 
 constexpr std::int64_t shown_per_group = 20;
 
+// What separates the region from its targets is work too: one line per indicator that opens the list of its failing devices.
+void add_gap_items(Today& page, const http::Request& request) {
+    Group group{"gap", http::words().says(request.language, "page.group.gap"), {}};
+    for (const auto& gap : page.gaps) {
+        if (gap.gap == 0) continue;
+        const std::map<std::string, std::string> named{{"count", std::to_string(gap.gap)}, {"indicator", gap.name}, {"value", gap.value_text}};
+        registry::TaskView item{.code = "page.gap", .says = http::words().says(request.language, "page.gap", named), .why = http::words().next(request.language, "page.gap", named),
+                                .subject_kind = "indicator", .clause = registry::say_clause("online_notice_2021 23", request.language), .due_on = gap.due_on.value_or(page.today),
+                                .days_left = gap.due_on ? base::days_between(page.today, *gap.due_on).count() : 0, .tone = gap.light == "red" ? "late" : "soon",
+                                .verb = http::words().says(request.language, "page.gap.verb"),
+                                .href = "/indicators/" + gap.indicator + "?region_id=" + std::to_string(gap.region_id) + "&outcome=fail", .state = "open"};
+        group.items.push_back(std::move(item));
+    }
+    if (!group.items.empty()) page.groups.push_back(std::move(group));
+}
+
 } // namespace
 
 http::Reply show_today(const Pages& pages, const http::Request& request) {
@@ -63,6 +79,7 @@ http::Reply show_today(const Pages& pages, const http::Request& request) {
         if (static_cast<std::int64_t>(page.groups.back().items.size()) < shown_per_group) page.groups.back().items.push_back(std::move(view));
     }
     page.gaps = pages.numbers.gaps(*request.actor);
+    add_gap_items(page, request);
     return http::json(page);
 }
 

@@ -284,12 +284,33 @@ EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Lan
             .coding_status = std::string(registry.coding.status(device.id.value)), .version = device.version};
 }
 
+std::string say_clause(std::string_view clause, auth::Language language) {
+    const auto blank = clause.find(' ');
+    if (blank == std::string_view::npos) return std::string(clause);
+    const auto source = std::string(clause.substr(0, blank));
+    auto number = std::string(clause.substr(blank + 1));
+    // The notice's own numbering is S3.2.2b; ours keeps it as 322.2.
+    if (source == "online_notice_2021") {
+        std::string spelled;
+        for (std::size_t i = 0; i < number.size(); ++i) {
+            if (number[i] == '.') {
+                if (i + 1 < number.size()) spelled += static_cast<char>('a' + number[i + 1] - '1');
+                break;
+            }
+            if (i > 0) spelled += '.';
+            spelled += number[i];
+        }
+        number = spelled;
+    }
+    return http::words().says(language, "clause." + source, {{"number", number}});
+}
+
 TaskView view_of(const Registry& registry, const Task& task, auth::Language language) {
     auto named = read_evidence(task);
     for (auto& [name, value] : named)
         if (http::words().knows(value)) value = http::words().says(language, value);
     TaskView view{.id = task.id, .code = task.code, .says = http::words().says(language, task.code, named), .why = http::words().next(language, task.code, named),
-                  .subject_kind = task.subject_kind, .subject_name = named["name"], .subject_id = task.subject_id, .clause = task.clause, .due_on = task.due_on,
+                  .subject_kind = task.subject_kind, .subject_name = named["name"], .subject_id = task.subject_id, .clause = say_clause(task.clause, language), .due_on = task.due_on,
                   .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");

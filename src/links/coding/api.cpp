@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include <cmath>
+
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -174,7 +176,7 @@ Reply list_formats(const Room&, const Request&) {
     FormatList list;
     for (const auto& format : documents::list_label_formats())
         if (documents::holds_code(format))
-            list.items.push_back({std::string(format.key), std::string(format.name), format.columns * format.rows, format.label_width_mm, format.label_height_mm, documents::qr_side_mm(format)});
+            list.items.push_back({std::string(format.key), std::string(format.name), format.columns * format.rows, format.label_width_mm, format.label_height_mm, std::floor(documents::qr_side_mm(format) * 10) / 10});
     return http::json(list);
 }
 
