@@ -9,6 +9,7 @@ export default {
     links: 'The nine links',
     not_built: 'not connected yet',
     empty: 'All done',
+    still: '{count} devices are not stuck yet: see which',
     empty_advice: 'What falls due, is overdue or waits for an answer appears here by itself.',
     gaps: 'What is missing to the bulletin target',
     gaps_empty: 'No figures yet. After equipment is imported, the coding rate appears here.',

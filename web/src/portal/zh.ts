@@ -9,6 +9,7 @@ export default {
     links: '九个环节',
     not_built: '尚未接入',
     empty: '都办完了',
+    still: '还有 {count} 台没有贴码，看清单',
     empty_advice: '新的到期、逾期和待答复的事会自动出现在这里。',
     gaps: '离通报目标还差多少',
     gaps_empty: '还没有指标数据。导入设备后，赋码率会出现在这里。',

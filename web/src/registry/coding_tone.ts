@@ -1,7 +1,8 @@
 import type { Tone } from '@/kit/tone';
 
-/** Who has to move for the sticker of a device. */
-export function codingTone(status: string): Tone {
-  const tones: Record<string, Tone> = { uncoded: 'late', coded: 'soon', stuck: 'done', reported: 'late' };
-  return tones[status] ?? 'none';
+/** Who has to move for the sticker of a device. One that is not in use owes none. */
+export function codingTone(device: { readonly coding_status: string; readonly use_state: string }): Tone {
+  if (device.coding_status === 'stuck') return 'done';
+  if (device.use_state !== 'in_use') return 'none';
+  return device.coding_status === 'coded' ? 'soon' : 'late';
 }
