@@ -187,7 +187,7 @@ class Device:
                 s.spell = Registration(f)
             elif s.spell.fact.origin == "attested" and s.spell.registered_on is UNKNOWN:
                 s.spell = Registration(f)
-            s.registration = p.get("registration_state") or "registered"
+            s.registration = "registered"      # whatever has become of it later is an entry of its own
             s.use = p.get("use_state") or "in_use"
         elif f.event == "equipment.use_state_changed":
             s.use = p.get("use_state") or s.use
@@ -208,10 +208,10 @@ class Device:
     # -- use
 
     def was_in_use(self, start):
-        """In use at any instant of [start, T] (C12)."""
+        """In use at any instant of [start, T], or left on its first day (C12): an attested day is written as its 00:00."""
         before = None
         for snap in self.timeline:
-            if snap.at <= start:
+            if snap.at < start:
                 before = snap
             elif snap.in_use:
                 return True
@@ -245,11 +245,11 @@ class Device:
         return sorted(photos, key=lambda f: (f.at, f.leaf))
 
     def code_on_photo(self, photo):
-        """Whose code the photo shows: the code last issued when it was accepted. READING 10"""
+        """Whose code the photo shows: the code last issued when it was taken. READING 10"""
         if photo.payload.get("code"):
             return str(photo.payload["code"])
-        issued = sorted([f for f in self.facts if f.event == "coding.code_issued"], key=lambda f: f.leaf)
-        earlier = [f for f in issued if f.leaf < photo.leaf]
+        issued = [f for f in self.facts if f.event == "coding.code_issued"]       # in order of instant, then leaf
+        earlier = [f for f in issued if (f.at, f.leaf) < (photo.at, photo.leaf)]
         if earlier:
             return str(earlier[-1].payload.get("code"))
         return str(issued[0].payload.get("code")) if issued else None
@@ -264,7 +264,7 @@ class Device:
             report_day = civil_day(r.at)
             if not plus(report_day, 7) < as_of:
                 continue
-            if any(p.at > r.at for p in photos):          # repaired: a new accepted photo
+            if any((p.at, p.leaf) > (r.at, r.leaf) for p in photos):      # repaired: a new accepted photo
                 continue
             # By staff: confirmed. Public: confirmed when not answered within 7 days. An answer "fine" needs
             # a new photo (there is none, or the report were closed above), so it answers nothing; an answer
@@ -347,10 +347,14 @@ class Cut:
             return "pipeline"
         return None
 
+    def outside_the_catalogue(self, d):
+        """Pipe components (7) and safety accessories (F) are not registered device by device, an unknown category is not coded."""
+        return d.state.category[:1] in ("", "7", "F")
+
     # -- K03
 
     def k03(self, d):
-        if not d.was_in_use(midnight(self.window_from)):
+        if self.outside_the_catalogue(d) or not d.was_in_use(midnight(self.window_from)):
             return None
         if self.not_coded(d):
             return Outcome(d, "excluded", self.not_coded(d))          # READING 2
@@ -384,8 +388,8 @@ class Cut:
     # -- K04
 
     def k04(self, d, window_from):
-        if d.state.spell is None:
-            return None                                               # never registered
+        if d.state.spell is None or self.outside_the_catalogue(d):
+            return None                                               # never registered, never coded
         registered = d.state.spell.day(self.go_live)
         if registered is UNKNOWN:
             return None                                               # no natural due day
@@ -400,38 +404,44 @@ class Cut:
         since = d.exclusion(due, due)                                 # READING 4
         if since is not None:
             return Outcome(d, "excluded", "cannot_be_stuck", since)
-        photos = d.accepted_photos()
-        if not photos:
+        if not d.accepted_photos():
             return Outcome(d, "fail", "no_photo")
-        if civil_day(photos[0].at) <= due:
-            return Outcome(d, "pass", "in_time")
-        for r in d.facts:
-            if r.event != "coding.photo_rejected" or r.payload.get("right_device") is not True:
-                continue
-            sent, rejected = civil_day(r.at), civil_day(r.recorded_at)    # READING 8
-            if sent > due:
-                continue
-            if any(p.at >= r.at and civil_day(p.at) <= plus(rejected, 3) for p in photos):
-                return Outcome(d, "pass", "resent_in_time")
-        return Outcome(d, "fail", "late")
+        return Outcome(d, "pass", "in_time") if self.sent_in_time(d, due) else Outcome(d, "fail", "late")
+
+    def photo_instant(self, f, due):
+        """Capture time if proven and received <= due + 72 h (due day 24:00 + 72 h), else receipt; attested ones by C5."""
+        if f.origin == "proven" and f.recorded_at >= midnight(plus(due, 4)):
+            return f.recorded_at
+        return f.at
+
+    def sent_in_time(self, d, due):
+        """Does an accepted photo count as in time? READING 8"""
+        accepted = d.accepted_photos()
+        sent = accepted + [f for f in d.facts if f.event == "coding.photo_rejected" and f.payload.get("right_device") is not False]
+        sent.sort(key=lambda f: (self.photo_instant(f, due), f.leaf))
+        in_time = []                     # (photo, day of its rejection)
+        for f in sent:
+            day = civil_day(self.photo_instant(f, due))
+            if day <= due or any(day <= plus(rejected, 3) for _, rejected in in_time):
+                if f in accepted:
+                    return True
+                in_time.append((f, max(day, civil_day(f.recorded_at))))
+        return False
 
     def k04_left(self, d, due):
         """Registration revoked, merged as duplicate: whenever, up to T.
-        Taken out of use or cancelled: approved on or before the due day. READING 3"""
+        Out of use or cancelled at the end of the due day, by what was approved on or before it. READING 3"""
         if d.state.merged:
             return "merged", next(civil_day(s.at) for s in d.timeline if s.merged)
         if d.state.registration in ("unregistered", "applied"):
             return "registration_revoked", d.left_because()[1]
-        first = True
-        for snap in d.timeline:
-            if snap.spell is not d.state.spell:
-                continue
-            if first or civil_day(snap.at) <= due:
-                if snap.registration not in VALID_REGISTRATION:
-                    return "registration_" + snap.registration, civil_day(snap.at)
-                if snap.use in OUT_OF_USE:
-                    return snap.use, civil_day(snap.at)
-            first = False
+        then = [s for s in d.timeline if s.spell is d.state.spell and civil_day(s.at) <= due]
+        if not then:
+            then = [s for s in d.timeline if s.spell is d.state.spell][:1]
+        if then[-1].registration not in VALID_REGISTRATION:
+            return "registration_" + then[-1].registration, civil_day(then[-1].at)
+        if then[-1].use in OUT_OF_USE:
+            return then[-1].use, civil_day(then[-1].at)
         return None
 
 
