@@ -3,9 +3,12 @@
 //
 //   node tests/walk.mjs
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { startFixture } from './fixture-server.mjs';
 
+const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 const fixture = await startFixture();
 const posts = (path) => fixture.log.filter((line) => line.startsWith('POST') && line.endsWith(path)).length;
@@ -123,6 +126,20 @@ await step('a proof is checked in the browser, and a changed one is not believed
   });
   await page.reload();
   await page.getByText('验证不通过').waitFor();
+});
+await step('dialogs and open pickers are axe clean', async () => {
+  await page.unroute('**/proof');
+  await page.goto(`${fixture.url}/accounts`);
+  await page.getByRole('button', { name: '新建账号' }).click();
+  await page.locator('.el-select.region-picker').click();
+  await page.getByText('示例省', { exact: true }).waitFor();
+  await page.waitForTimeout(400);
+  await page.evaluate(axe_source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(
+    violations.map((violation) => `${violation.id} ${violation.nodes.map((node) => node.target.join(' ')).join(' | ')}`),
+    [],
+  );
 });
 await step('English is chosen once and kept', async () => {
   await page.goto(`${fixture.url}/equipment`);
