@@ -22,13 +22,15 @@ struct Wanted {
     std::int64_t region_id = 0, unit_id = 0;
 };
 
-// The unit with the most devices under the region: whose day there is something to see in.
+// The unit with the most stickers to put up under the region, else with the most devices: whose day there is something to see in.
 std::int64_t largest_unit(const House& house, std::int64_t region) {
     std::unordered_map<std::int64_t, int> counts;
     const auto regions = house.registry.regions.tree()->below_until(region, house.clock.today());
     for (const auto id : house.registry.directory.all_ids(auth::Scope::everything(), {.regions = regions}, 50'000))
         house.registry.directory.visit(id, [&](const registry::Seen& seen) {
-            if (seen.unit_id != 0) ++counts[seen.unit_id];
+            const auto status = house.book.status(seen.id);
+            const bool to_stick = status == coding::StickerStatus::uncoded || status == coding::StickerStatus::coded;
+            if (seen.unit_id != 0 && seen.use_state == registry::UseState::in_use) counts[seen.unit_id] += to_stick ? 1'000 : 1;
         });
     const auto best = std::ranges::max_element(counts, {}, [](const auto& each) { return std::pair{each.second, -each.first}; });
     return best == counts.end() ? 0 : best->first;

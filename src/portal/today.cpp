@@ -64,9 +64,11 @@ http::Reply show_today(const Pages& pages, const http::Request& request) {
         tasks = registry::list_tasks(tx, scope, {.limit = 4 * shown_per_group});
     });
     page.equipment_count = registry.directory.search(scope, {.use_state = registry::UseState::in_use, .limit = 0, .count_all = true}).total;
-    registry::Directory::Query uncoded{.use_state = registry::UseState::in_use, .limit = 0, .count_all = true};
-    uncoded.also = [&](std::int64_t id) { const auto status = pages.book.status(id); return status == coding::StickerStatus::uncoded || status == coding::StickerStatus::coded; };
-    const auto not_stuck = registry.directory.search(scope, uncoded).total;
+    auto not_stuck = page.equipment_count;
+    for (const auto* status : {"stuck", "reported"}) {
+        const auto those = pages.book.with_status(status);
+        not_stuck -= registry.directory.search(scope, {.use_state = registry::UseState::in_use, .only = &those, .limit = 0, .count_all = true}).total;
+    }
     for (const auto* link : {"factory", "inspection", "coding", "notice", "acceptance", "sensing", "scanning", "tracing", "emergency"}) {
         const bool built = std::string_view(link) == "coding";
         page.links.push_back({link, http::words().says(request.language, std::string("panel.") + link), built ? http::words().says(request.language, "page.link.coding") : http::words().says(request.language, "page.link.later"), built ? not_stuck : 0, built});
