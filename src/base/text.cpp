@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace tezai::base {
@@ -57,6 +58,8 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string to_half_width(std::string_view text) {
+    // Most codes, days and numbers are plain already.
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {

@@ -29,7 +29,8 @@ struct Ready {
     ReadRow read;
     std::int64_t number = 0, line = 0;
     std::string sheet;
-    std::vector<std::string> titles; // of the key columns, in the order of keys_of; only where a key may be refused
+    std::vector<std::pair<registry::IdentifierKind, std::string_view>> keys; // into read, which stays where it is in memory
+    std::vector<std::string> titles; // of the columns of the keys
 };
 using Batch = std::vector<Ready>;
 
@@ -120,13 +121,16 @@ private:
         SourceRow row;
         Batch batch;
         for (;;) {
+            if (batch.empty()) batch.reserve(rows_at_once); // rows do not move once they are in: their keys point into them
             const auto more = source.next(row);
             if (!more) throw store::Fault("a file that could be read before cannot be read now: " + more.error().code);
             if (!*more) break;
             if (row.number <= after_ || kept.contains(row.number)) continue;
             Ready ready{.read = judge_.read(row), .number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet)};
-            for (const auto& [kind, value] : keys_of(opened_.profile, ready.read)) ready.titles.push_back(title_of(row, registry::word(kind)));
             batch.push_back(std::move(ready));
+            auto& placed = batch.back();
+            placed.keys = keys_of(opened_.profile, placed.read);
+            for (const auto& [kind, value] : placed.keys) placed.titles.push_back(title_of(row, registry::word(kind)));
             if (batch.size() == rows_at_once && !belt_.put(std::exchange(batch, {}))) return;
         }
         if (!batch.empty()) belt_.put(std::move(batch));
@@ -150,7 +154,7 @@ private:
             std::vector<Ready*> wanted;
             for (auto& ready : batch) {
                 auto faults = ready.read.faults; // the day has changed, or a region: what was ready then may not be now
-                const auto keys = keys_of(opened_.profile, ready.read);
+                const auto& keys = ready.keys;
                 for (std::size_t k = 0; !held.empty() && k < keys.size(); ++k)
                     if (held.contains(std::string(registry::word(keys[k].first)) + ' ' + std::string(keys[k].second)))
                         faults.push_back({ready.titles[k], std::string(keys[k].second), "import.already_known", ""});
@@ -160,9 +164,9 @@ private:
                     ++done.kept_back;
                     continue;
                 }
-                prepare(tx, ready, done);
                 wanted.push_back(&ready);
             }
+            make_units(tx, wanted, done);
             write_rows(tx, wanted, done);
             after = record;
             after.rows_done += done.written;
@@ -181,22 +185,21 @@ private:
     std::set<std::string> held_of(store::Transaction& tx, const Batch& batch) {
         std::vector<std::string_view> values;
         for (const auto& ready : batch)
-            for (const auto& [kind, value] : keys_of(opened_.profile, ready.read)) values.push_back(value);
+            for (const auto& [kind, value] : ready.keys) values.push_back(value);
         const auto held = list_held(tx, values);
         return {held.begin(), held.end()};
     }
 
-    void prepare(store::Transaction& tx, Ready& ready, Done& done) {
-        auto& device = ready.read.device;
-        device.unit_id = unit_of(tx, ready.read, done);
-        device.import_id = opened_.record.id;
-        device.source = ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)
-                                            : fmt::format("import {}, {}, line {}", opened_.record.id, ready.sheet, ready.line);
-    }
-
     void write_rows(store::Transaction& tx, const std::vector<Ready*>& wanted, Done& done) {
         std::vector<const registry::NewEquipment*> devices;
-        for (const auto* ready : wanted) devices.push_back(&ready->read.device);
+        for (auto* ready : wanted) {
+            auto& device = ready->read.device;
+            device.unit_id = unit_of(ready->read, done);
+            device.import_id = opened_.record.id;
+            device.source = ready->sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready->line)
+                                                 : fmt::format("import {}, {}, line {}", opened_.record.id, ready->sheet, ready->line);
+            devices.push_back(&device);
+        }
         const auto ids = registry::record_many(tx, exchange_.journal(), by_, devices);
         done.written += static_cast<std::int64_t>(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -225,15 +228,32 @@ private:
     }
 
     // One unit per credit code; where there is none, per name and region. Found or made once, then known.
-    std::int64_t unit_of(store::Transaction& tx, const ReadRow& row, Done& done) {
+    static std::string unit_key(const ReadRow& row) {
+        return !row.unit_credit_code.empty() ? row.unit_credit_code : std::to_string(row.device.region_id) + ' ' + base::normalise_code(row.unit_name);
+    }
+    void make_units(store::Transaction& tx, const std::vector<Ready*>& wanted, Done& done) {
+        std::vector<registry::NewUnit> fresh;
+        std::vector<std::string> keys;
+        for (const auto* ready : wanted) {
+            const auto& row = ready->read;
+            if (row.unit_name.empty()) continue;
+            auto key = unit_key(row);
+            if (units_.contains(key) || done.units.contains(key)) continue;
+            registry::NewUnit unit{.name = row.unit_name, .credit_code = row.unit_credit_code, .region_id = row.device.region_id, .import_id = opened_.record.id};
+            const auto id = registry::find_unit_like(tx, unit);
+            done.units.emplace(key, id);
+            if (id != 0) continue;
+            fresh.push_back(std::move(unit));
+            keys.push_back(std::move(key));
+        }
+        const auto ids = registry::record_units(tx, exchange_.journal(), by_, fresh);
+        for (std::size_t i = 0; i < ids.size(); ++i) done.units[keys[i]] = ids[i];
+    }
+    std::int64_t unit_of(const ReadRow& row, const Done& done) const {
         if (row.unit_name.empty()) return 0;
-        auto key = !row.unit_credit_code.empty() ? row.unit_credit_code : std::to_string(row.device.region_id) + ' ' + base::normalise_code(row.unit_name);
-        if (const auto at = units_.find(key); at != units_.end()) return at->second;
-        if (const auto at = done.units.find(key); at != done.units.end()) return at->second;
-        const registry::NewUnit unit{.name = row.unit_name, .credit_code = row.unit_credit_code, .region_id = row.device.region_id, .import_id = opened_.record.id};
-        auto id = registry::find_unit_like(tx, unit);
-        if (id == 0) id = registry::record_unit(tx, exchange_.journal(), by_, unit);
-        return done.units.emplace(std::move(key), id).first->second;
+        const auto key = unit_key(row);
+        const auto at = units_.find(key);
+        return at != units_.end() ? at->second : done.units.at(key);
     }
 
     void person_of(store::Transaction& tx, const ReadRow& row, const journal::Place& place, Done& done) {

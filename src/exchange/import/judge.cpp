@@ -175,7 +175,11 @@ void Judge::read_identifiers(Cells& cells, ReadRow& out) {
     auto local = cells.wanted_text(Field::local_no);
     if (local.empty()) local = legacy;
     if (!local.empty()) add(IdentifierKind::local_no, base::normalise_code(local));
-    const bool named = std::ranges::any_of(profile_.identified_by, [&](Field field) { return cells.cell(field) != nullptr && !cells.text(field).empty(); });
+    // A number that is there and is wrong was told above: the row does not also lack it.
+    const bool named = std::ranges::any_of(profile_.identified_by, [&](Field field) {
+        return std::ranges::any_of(device.identifiers, [&](const auto& each) { return registry::word(each.kind) == word(field); }) ||
+               (cells.cell(field) != nullptr && !cells.text(field).empty());
+    });
     if (!named) out.faults.push_back({"", "", "import.no_identifier", ""});
 }
 

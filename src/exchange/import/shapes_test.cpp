@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include <xlsxwriter.h>
+#include <zip.h>
 
 #include "documents/text_encoding.hpp"
 #include "documents_words.hpp"
@@ -35,25 +35,58 @@ struct Bureau {
     Office office{*db};
 };
 
-// A workbook as a person makes it, written to a file and read back as bytes.
-std::string workbook(const std::function<void(lxw_workbook*)>& fill) {
-    const auto path = (std::filesystem::temp_directory_path() / ("tezai_shape_" + std::to_string(::getpid()) + ".xlsx")).string();
-    auto* book = workbook_new(path.c_str());
-    fill(book);
-    workbook_close(book);
-    std::string bytes;
-    if (auto* file = std::fopen(path.c_str(), "rb")) {
-        char buffer[4096];
-        for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, file)) > 0;) bytes.append(buffer, n);
-        std::fclose(file);
+// A workbook as a spreadsheet saves it: sheets of text and numbers, with merged cells.
+class Book {
+public:
+    void sheet(std::string name) { sheets_.push_back({std::move(name), "", ""}); }
+    void row(int line, const std::vector<std::string>& texts, const std::map<int, std::string>& numbers = {}) { // numbers by column, 0 is A
+        std::string cells;
+        for (std::size_t c = 0; c < texts.size(); ++c) {
+            const auto place = std::string(1, static_cast<char>('A' + c)) + std::to_string(line);
+            if (const auto at = numbers.find(static_cast<int>(c)); at != numbers.end()) cells += "<c r=\"" + place + "\"><v>" + at->second + "</v></c>";
+            else if (!texts[c].empty()) cells += "<c r=\"" + place + "\" t=\"inlineStr\"><is><t>" + texts[c] + "</t></is></c>";
+        }
+        sheets_.back().rows += "<row r=\"" + std::to_string(line) + "\">" + cells + "</row>";
     }
-    std::filesystem::remove(path);
-    return bytes;
-}
-void row(lxw_worksheet* sheet, lxw_row_t line, std::initializer_list<const char*> texts) {
-    lxw_col_t column = 0;
-    for (const auto* text : texts) worksheet_write_string(sheet, line - 1, column++, text, nullptr);
-}
+    void merge(const std::string& range) { sheets_.back().merges += "<mergeCell ref=\"" + range + "\"/>"; }
+
+    [[nodiscard]] std::string bytes() const {
+        std::vector<std::pair<std::string, std::string>> parts;
+        std::string names, links;
+        for (std::size_t i = 0; i < sheets_.size(); ++i) {
+            const auto number = std::to_string(i + 1);
+            names += "<sheet name=\"" + sheets_[i].name + "\" sheetId=\"" + number + "\" r:id=\"r" + number + "\"/>";
+            links += "<Relationship Id=\"r" + number + "\" Type=\"t/worksheet\" Target=\"worksheets/s" + number + ".xml\"/>";
+            parts.emplace_back("xl/worksheets/s" + number + ".xml", "<worksheet><sheetData>" + sheets_[i].rows + "</sheetData>" +
+                                                                        (sheets_[i].merges.empty() ? "" : "<mergeCells>" + sheets_[i].merges + "</mergeCells>") + "</worksheet>");
+        }
+        parts.emplace_back("xl/workbook.xml", "<workbook xmlns:r=\"r\"><sheets>" + names + "</sheets></workbook>");
+        parts.emplace_back("xl/_rels/workbook.xml.rels", "<Relationships>" + links + "</Relationships>");
+        return zip(parts);
+    }
+
+private:
+    static std::string zip(const std::vector<std::pair<std::string, std::string>>& parts) {
+        zip_error_t error;
+        auto* source = zip_source_buffer_create(nullptr, 0, 0, &error);
+        zip_source_keep(source);
+        auto* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+        for (const auto& [name, text] : parts) zip_file_add(archive, name.c_str(), zip_source_buffer(archive, text.data(), text.size(), 0), ZIP_FL_ENC_UTF_8);
+        zip_close(archive);
+        zip_source_open(source);
+        zip_source_seek(source, 0, SEEK_END);
+        std::string out(static_cast<std::size_t>(zip_source_tell(source)), '\0');
+        zip_source_seek(source, 0, SEEK_SET);
+        zip_source_read(source, out.data(), out.size());
+        zip_source_close(source);
+        zip_source_free(source);
+        return out;
+    }
+    struct Sheet {
+        std::string name, rows, merges;
+    };
+    std::vector<Sheet> sheets_;
+};
 
 void load_words() {
     static const bool once = [] {
@@ -166,25 +199,23 @@ TEST_CASE("one number in two rows keeps both back, and each names the other") {
 
 TEST_CASE("a workbook: merged cells, several sheets, numbers, serial days, and an 18-digit code that became a number") {
     Bureau b;
-    const auto bytes = workbook([](lxw_workbook* book) {
-        auto* lifts = workbook_add_worksheet(book, "电梯");
-        worksheet_merge_range(lifts, 0, 0, 0, 4, "云溪区电梯台账", nullptr);
-        row(lifts, 2, {"使用单位", "设备代码", "设备种类", "区县", "下次检验日期"});
-        worksheet_merge_range(lifts, 2, 0, 3, 0, "示例一号公司", nullptr);
-        row(lifts, 3, {"示例一号公司", "311010123202000001", "电梯", "云溪区"});
-        worksheet_write_number(lifts, 2, 4, 44535, nullptr);
-        row(lifts, 4, {"", "311010123202000002", "电梯", "云溪区", "2022年3月"});
-        row(lifts, 5, {"示例二号公司", "", "电梯", "云溪区"});
-        worksheet_write_number(lifts, 4, 1, 311010123202000003.0, nullptr);
-        row(lifts, 6, {"", "311010123202000004", "电梯", "云溪区"}); // blank and not merged: nobody's
-        auto* notes = workbook_add_worksheet(book, "说明");
-        row(notes, 1, {"本表由示例所填写"});
-        row(notes, 2, {"有问题请联系"});
-        auto* cranes = workbook_add_worksheet(book, "起重机");
-        row(cranes, 1, {"设备代号", "单位名称", "品种", "所在区县"});
-        row(cranes, 2, {"417010123202000001", "示例三号公司", "电动单梁起重机", "石桥县"});
-    });
-    const auto id = b.office.check(bytes, "ledger", "台账.xlsx");
+    Book book;
+    book.sheet("电梯");
+    book.row(1, {"云溪区电梯台账"});
+    book.merge("A1:E1");
+    book.row(2, {"使用单位", "设备代码", "设备种类", "区县", "下次检验日期"});
+    book.row(3, {"示例一号公司", "311010123202000001", "电梯", "云溪区", "-"}, {{4, "44535"}});
+    book.row(4, {"", "311010123202000002", "电梯", "云溪区", "2022年3月"});
+    book.merge("A3:A4");
+    book.row(5, {"示例二号公司", "-", "电梯", "云溪区"}, {{1, "3.1101012320200003E+17"}});
+    book.row(6, {"", "311010123202000004", "电梯", "云溪区"}); // blank and not merged: nobody's
+    book.sheet("说明");
+    book.row(1, {"本表由示例所填写"});
+    book.row(2, {"有问题请联系"});
+    book.sheet("起重机");
+    book.row(1, {"设备代号", "单位名称", "品种", "所在区县"});
+    book.row(2, {"417010123202000001", "示例三号公司", "电动单梁起重机", "石桥县"});
+    const auto id = b.office.check(book.bytes(), "ledger", "台账.xlsx");
     CHECK(kept_lines(b.office, id) ==
           "5: import.code_turned_into_number\n"
           "6: import.required_missing\n");

@@ -3,14 +3,11 @@
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
 #include "registry/new_ids.hpp"
+#include "store/insert_many.hpp"
 
 namespace tezai::registry {
 namespace {
 
-constexpr std::string_view insert_sql = R"sql(
-    INSERT INTO units (id, name, name_key, credit_code, region_id, kinds, import_id)
-    VALUES (:id, :name, :name_key, :credit_code, :region_id, :kinds, :import_id)
-)sql";
 constexpr std::string_view by_code_sql = R"sql(
     SELECT id FROM units WHERE credit_code = :credit_code
 )sql"; // -- unscoped: a legal person is one in the whole platform
@@ -48,18 +45,34 @@ std::optional<std::string_view> some(const std::string& text) { return text.empt
 
 } // namespace
 
-std::int64_t record_unit(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewUnit& unit) {
-    const auto key = base::normalise_code(unit.name);
-    const auto import = unit.import_id == 0 ? std::optional<std::int64_t>{} : unit.import_id;
-    const auto id = take_ids(tx, "units", "unit", 1).front();
-    tx.execute(insert_sql, {{"id", id}, {"name", unit.name}, {"name_key", key}, {"credit_code", some(unit.credit_code)},
-                                          {"region_id", unit.region_id}, {"kinds", unit.kinds}, {"import_id", import}});
-    base::CanonicalObject payload;
-    if (!unit.credit_code.empty()) payload.add("credit_code", unit.credit_code);
-    payload.add("kinds", unit.kinds).add("name", unit.name).add("region_id", unit.region_id);
-    journal.append(tx, {.event = "unit.recorded", .subject = {"unit", id}, .place = {unit.region_id, id}, .by = by, .payload = payload.text()});
-    return id;
+std::vector<std::int64_t> record_units(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::span<const NewUnit> units) {
+    static const store::InsertMany rows("units", {"id", "name", "name_key", "credit_code", "region_id", "kinds", "import_id"});
+    const auto ids = take_ids(tx, "units", "unit", units.size());
+    rows.run(tx, units.size(), [&](std::size_t i, std::span<store::Value> values, store::Kept& kept) {
+        const auto& unit = units[i];
+        values[0] = ids[i];
+        values[1] = unit.name;
+        values[2] = kept.keep(base::normalise_code(unit.name));
+        values[3] = some(unit.credit_code);
+        values[4] = unit.region_id;
+        values[5] = unit.kinds;
+        values[6] = unit.import_id == 0 ? store::Value() : store::Value(unit.import_id);
+    });
+    std::vector<std::string> payloads;
+    payloads.reserve(units.size());
+    std::vector<journal::Entry> entries;
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto& unit = units[i];
+        base::CanonicalObject payload;
+        if (!unit.credit_code.empty()) payload.add("credit_code", unit.credit_code);
+        payload.add("kinds", unit.kinds).add("name", unit.name).add("region_id", unit.region_id);
+        entries.push_back({.event = "unit.recorded", .subject = {"unit", ids[i]}, .place = {unit.region_id, ids[i]}, .by = by, .payload = payloads.emplace_back(payload.text())});
+    }
+    journal.append_many(tx, entries);
+    return ids;
 }
+
+std::int64_t record_unit(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewUnit& unit) { return record_units(tx, journal, by, {&unit, 1}).front(); }
 
 std::int64_t find_unit_like(store::Transaction& tx, const NewUnit& unit) {
     const auto id = [](const store::Row& row) { return row.integer(0); };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct NewUnit {
 
 // Writes the row and "unit.recorded". The credit code was checked before.
 std::int64_t record_unit(store::Transaction&, journal::Journal&, journal::AccountId by, const NewUnit&);
+// The same for many; their ids in the same order.
+std::vector<std::int64_t> record_units(store::Transaction&, journal::Journal&, journal::AccountId by, std::span<const NewUnit>);
 // By credit code, else by name within the region; 0: nobody.
 [[nodiscard]] std::int64_t find_unit_like(store::Transaction&, const NewUnit&);
 
