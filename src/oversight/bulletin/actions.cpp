@@ -233,6 +233,7 @@ law::Decision<IssueRow> publish(const Oversight& oversight, const auth::Actor& b
         const auto still = may_publish(tx); // an objection may have been raised or decided while we computed
         if (!still) return still;
         if (accepted_amendments(tx, row) != input.now.amendments) return law::refuse("oversight.saved_before_you", law::rulebook(16));
+        row.state = "published";
         row.published_at = journal.clock().now();
         if (!save_published(tx, row)) return law::refuse("oversight.saved_before_you", law::rulebook(16));
         base::CanonicalObject payload;
