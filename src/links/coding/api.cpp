@@ -11,9 +11,11 @@
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
 #include "documents/jpeg.hpp"
+#include "journal/personal.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/store.hpp"
 #include "registry/list_filter.hpp"
+#include "registry/tasks/tasks.hpp"
 
 namespace tezai::coding {
 namespace {
@@ -127,6 +129,15 @@ struct ReportWanted {
     std::string note;
     static constexpr std::string_view schema_name = "StickerReport";
     static constexpr auto form = std::tuple{base::form::field("kind", &ReportWanted::kind), base::form::field("note", &ReportWanted::note)};
+};
+
+struct PublicReportView {
+    std::int64_t id = 0;
+    std::string about, text;
+    base::Date due_on;
+    static constexpr std::string_view schema_name = "PublicReport";
+    static constexpr auto form = std::tuple{base::form::field("id", &PublicReportView::id), base::form::field("about", &PublicReportView::about, "fault, sticker, complaint"),
+                                            base::form::field("text", &PublicReportView::text, "as written; empty once it was deleted"), base::form::field("due_on", &PublicReportView::due_on)};
 };
 
 struct Room {
@@ -281,6 +292,19 @@ Reply find_by_code(const Room& room, const Request& request) {
     return device ? http::json(FoundByCode{*id}) : http::not_found(request);
 }
 
+// What somebody wrote on the public page, for those whose task it is to answer. Who read it is in the journal: it may name people.
+Reply show_public_report(const Room& room, const Request& request) {
+    const auto id = request.path_id();
+    if (!id) return http::not_found(request);
+    const auto view = room.coding.journal.database().transaction([&](store::Transaction& tx) -> std::optional<PublicReportView> {
+        const auto tasks = registry::list_tasks(tx, request.actor->scope, {.subject_kind = "report", .subject_id = *id, .limit = 1});
+        if (tasks.empty()) return std::nullopt;
+        room.coding.journal.append(tx, {.event = "coding.public_report_read", .subject = {"report", *id}, .place = tasks.front().place, .by = request.actor->account});
+        return PublicReportView{*id, base::find_text(tasks.front().evidence, "about").value_or(""), journal::find_personal(tx, {*id}, "text").value_or(""), tasks.front().due_on};
+    });
+    return view ? http::json(*view) : http::not_found(request);
+}
+
 Reply take_report(const Room& room, const Request& request) {
     const auto id = request.path_id();
     if (!id) return http::not_found(request);
@@ -308,6 +332,7 @@ std::vector<http::Route> routes(const Coding& coding, const CodeBook& book, regi
         {get, "/api/v1/equipment/{id}/sticker-photos", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(list_device_photos), "Photos of this device's sticker", {}, {}, schema<PhotoList>()},
         {get, "/api/v1/sticker-photos/{id}/image", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(show_photo), "The picture, upright, without hidden data", {}, {}, {}, "application/json", "image/jpeg"},
         {get, "/api/v1/codes/{code}", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(find_by_code), "The device of a scanned or typed code", {}, {}, schema<FoundByCode>()},
+        {get, "/api/v1/public-reports/{id}", Permission::do_tasks, ScopeUse::applied, Runs::pooled, bind(show_public_report), "What the public wrote, while its task is open", {}, {}, schema<PublicReportView>()},
         {post, "/api/v1/equipment/{id}/sticker-reports", Permission::report_sticker, ScopeUse::applied, Runs::pooled, bind(take_report), "Damaged, lost or mismatched, by staff", {}, schema<ReportWanted>()},
     };
 }

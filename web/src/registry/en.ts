@@ -1,5 +1,7 @@
 export default {
   all_regions: 'Whole area',
+  no_region: 'Please choose',
+  whole_region: 'all of it',
   list: {
     title: 'Equipment',
     total: '{total} devices',
@@ -118,6 +120,7 @@ export default {
     owner: 'Owner',
     finish: 'Finish',
     finish_title: 'Finish: {says}',
+    report: 'The public wrote',
     note: 'What was done',
     finished: 'Finished.',
   },

@@ -1,5 +1,7 @@
 export default {
   all_regions: '全部辖区',
+  no_region: '请选择',
+  whole_region: '本级全部',
   list: {
     title: '设备',
     total: '共 {total} 台',
@@ -118,6 +120,7 @@ export default {
     owner: '责任人',
     finish: '办结',
     finish_title: '办结：{says}',
+    report: '公众反映',
     note: '办理说明',
     finished: '已办结。',
   },
