@@ -1,0 +1,474 @@
+// Another county's record and no record are the same answer, byte for byte, on every route that the server has. The list of
+// routes comes from the dispatcher: a new route fails here until somebody has said what it may show to whom.
+#include "scenarios/office.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "documents/xlsx_reader.hpp"
+#include "simulator/sticker_photo.hpp"
+
+using namespace tezai;
+using test::Office;
+using auth::Role;
+using http::Method;
+
+namespace {
+
+// What one party has; of `absent`, numbers of the same form that nobody has.
+struct Holdings {
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, import_id = 0, leaf = 0, account = 0;
+    std::string device_code, certificate_no, code, human_code, name, unit_name, address;
+};
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999,
+                      .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
+
+struct Ask {
+    std::string target, body = "", type = "application/json";
+};
+enum class Shows {
+    object,    // asks name a record: another's and none are the same answer
+    list,      // says what is within the scope; asks with another's numbers find what asks with nobody's find
+    everybody, // the same for whoever may call it, or nothing of a region or unit
+};
+struct Row {
+    std::string_view route;
+    Shows shows;
+    std::function<std::vector<Ask>(const Holdings&)> asks = {};
+};
+
+std::string n(std::int64_t id) { return std::to_string(id); }
+std::vector<Ask> filtered(const std::string& path, const Holdings& h) {
+    std::vector<Ask> asks{{path + "?region_id=" + n(h.region)}, {path + "?unit_id=" + n(h.unit)}};
+    for (const auto& q : {h.device_code, h.certificate_no, h.code, h.human_code, h.name, h.unit_name, h.address}) asks.push_back({path + "?q=" + test::percent(q)});
+    return asks;
+}
+std::string new_device(std::int64_t region, std::int64_t unit) {
+    return fmt::format(R"json({{"region_id":{},"unit_id":{},"variety":"3110","name":"示例试登","address":"示例路9号","place_type":"care_home","device_code":"311010123202088888","certificate_no":"梯11浙A88888(21)"}})json", region, unit);
+}
+std::vector<Ask> by_region(const std::string& path, const Holdings& h) {
+    return {{path + "?region_id=" + n(h.region)}, {path + "?as_of=2021-11-19&region_id=" + n(h.region)}};
+}
+
+const std::vector<Row>& table() {
+    using H = const Holdings&;
+    constexpr auto object = Shows::object;
+    constexpr auto list = Shows::list;
+    constexpr auto everybody = Shows::everybody;
+    static const std::vector<Row> rows{
+        {"GET /api/v1/session", everybody},
+        {"POST /api/v1/session", everybody},
+        {"DELETE /api/v1/session", everybody},
+        {"POST /api/v1/bootstrap", everybody},
+        {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
+        {"POST /api/v1/accounts", everybody},
+        {"POST /api/v1/accounts/{id}/disable", everybody},
+        {"POST /api/v1/accounts/{id}/password", object, [](H h) { return std::vector<Ask>{{"/api/v1/accounts/" + n(h.account) + "/password", R"({"password":"Example-password-2","current":"wrong"})"}}; }},
+
+        {"GET /api/v1/equipment", list, [](H h) { return filtered("/api/v1/equipment", h); }},
+        {"POST /api/v1/equipment", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment", new_device(h.region, 0)}}; }},
+        {"GET /api/v1/equipment/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device)}}; }},
+        {"POST /api/v1/equipment/{id}/use-state", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/use-state", R"({"use_state":"suspended","version":77,"reason":"示例"})"}}; }},
+        {"GET /api/v1/regions", everybody}, // the tree is the law's own table
+        {"POST /api/v1/regions/import", everybody},
+        {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
+        {"GET /api/v1/units/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/units/" + n(h.unit)}}; }},
+        {"GET /api/v1/tasks", list},
+        {"POST /api/v1/tasks/{id}/done", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task) + "/done", R"({"note":"示例"})"}}; }},
+
+        {"POST /api/v1/coding/codes", object,
+         [](H h) {
+             return std::vector<Ask>{{"/api/v1/coding/codes", "{\"equipment_ids\":[" + n(h.device) + "]}"},
+                                     {"/api/v1/coding/codes", R"({"filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","region_id":)" + n(h.region) + "}}"},
+                                     {"/api/v1/coding/codes", R"({"filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","unit_id":)" + n(h.unit) + "}}"}};
+         }},
+        {"GET /api/v1/coding/label-formats", everybody},
+        {"GET /api/v1/coding/sheets", list},
+        {"POST /api/v1/coding/sheets", object,
+         [](H h) {
+             const auto format = std::string(documents::list_label_formats().front().key);
+             return std::vector<Ask>{{"/api/v1/coding/sheets", "{\"format\":\"" + format + "\",\"equipment_ids\":[" + n(h.device) + "]}"},
+                                     {"/api/v1/coding/sheets", "{\"format\":\"" + format + R"(","filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","unit_id":)" + n(h.unit) + "}}"}};
+         }},
+        {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
+        {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
+        {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
+        {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},
+        {"GET /api/v1/codes/{code}", object, [](H h) { return std::vector<Ask>{{"/api/v1/codes/" + h.code}, {"/api/v1/codes/" + h.human_code}}; }},
+        {"POST /api/v1/equipment/{id}/sticker-reports", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-reports", R"({"kind":"damaged","note":"示例"})"}}; }},
+
+        {"GET /api/v1/indicators", everybody},
+        {"GET /api/v1/indicators/{id}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
+        {"GET /api/v1/indicators/{id}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
+        {"GET /api/v1/indicators/{id}/objects.csv", list, [](H h) { return by_region("/api/v1/indicators/K03/objects.csv", h); }},
+        {"GET /api/v1/campaigns", everybody},
+        {"POST /api/v1/campaigns", everybody},         // the province's, which sees everything
+        {"POST /api/v1/campaigns/go-live", everybody}, // as well
+        {"GET /api/v1/bulletins", everybody},
+        {"GET /api/v1/bulletins/{issue_on}", everybody}, // every county's number, no device but those of named amendments
+        {"POST /api/v1/bulletins/{issue_on}/freeze", everybody},
+        {"POST /api/v1/bulletins/{issue_on}/publish", everybody},
+        {"POST /api/v1/bulletins/{issue_on}/rebuild", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/file.pdf", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/file.html", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/file.json", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/file.xlsx", list},
+        {"GET /api/v1/bulletins/{issue_on}/objections", list},
+        {"POST /api/v1/bulletins/{issue_on}/objections", object,
+         [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"pass","grounds":"示例","equipment_id":)" + n(h.device) + "}"}}; }},
+        {"POST /api/v1/objections/{id}/decision", everybody},
+
+        {"GET /api/v1/import-profiles", everybody},
+        {"POST /api/v1/imports", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports?profile=tezai&file_name=a.csv&region_id=" + n(h.region), "x", "application/octet-stream"}}; }},
+        {"GET /api/v1/imports", list},
+        {"GET /api/v1/imports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id)}}; }},
+        {"GET /api/v1/imports/{id}/rows", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/rows"}}; }},
+        {"GET /api/v1/imports/{id}/correction.csv", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/correction.csv"}}; }},
+        {"POST /api/v1/imports/{id}/commit", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/commit", R"({"issue_codes":true})"}}; }},
+        {"POST /api/v1/imports/{id}/undo", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/undo"}}; }},
+        {"GET /api/v1/equipment/export.csv", list, [](H h) { return filtered("/api/v1/equipment/export.csv", h); }},
+        {"GET /api/v1/equipment/export.xlsx", list, [](H h) { return filtered("/api/v1/equipment/export.xlsx", h); }},
+
+        {"GET /api/v1/today", list},
+        {"GET /q/{code}", everybody}, // the public projection: the one exception
+        {"GET /Q/{code}", everybody},
+        {"GET /q.css", everybody},
+        {"POST /q/{code}/report", everybody},
+        {"GET /api/v1/journal", list, [](H h) { return std::vector<Ask>{{"/api/v1/journal?subject_kind=equipment&subject_id=" + n(h.device)}, {"/api/v1/journal?subject_kind=unit&subject_id=" + n(h.unit)}}; }},
+        {"GET /api/v1/journal/{leaf}/proof", object, [](H h) { return std::vector<Ask>{{"/api/v1/journal/" + n(h.leaf) + "/proof"}}; }},
+        {"GET /api/v1/journal/heads/latest", everybody},
+        {"GET /api/v1/live", list}, // has a test of its own below
+    };
+    return rows;
+}
+
+std::string_view word_of(Method method) { return method == Method::get ? "GET" : method == Method::post ? "POST" : method == Method::put ? "PUT" : "DELETE"; }
+std::string key_of(const http::Route& route) { return std::string(word_of(route.method)) + " " + std::string(route.path); }
+const Row* row_of(const std::string& key) {
+    const auto at = std::ranges::find(table(), key, &Row::route);
+    return at == table().end() ? nullptr : &*at;
+}
+// With something in the place of every {name}.
+std::string filled(std::string_view path) {
+    std::string out(path);
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}})
+        if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
+    return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
+}
+std::string first_type(std::string_view types) { return types.empty() ? "application/json" : std::string(types.substr(0, types.find(','))); }
+
+// Two counties, and in the first of them two units, each with everything that a record can hang on.
+struct Neighbours {
+    Office& office;
+    Office::Client province, county, other_county, unit_manager, unit_member, other_unit_manager;
+    Holdings mine, theirs, my_unit, their_unit;
+
+    explicit Neighbours(Office& o) : office(o) {
+        province = office.account("sheng", Role::regulator, "330000");
+        county = office.account("xian", Role::regulator, "330106");
+        other_county = office.account("linxian", Role::regulator, "330109");
+        REQUIRE(province.post("/api/v1/campaigns", R"({"name":"示例行动","from_on":"2021-11-17","until_on":"2021-12-15","go_live_on":"2021-11-17"})").status == 201);
+        auto first = test::lift(101), second = test::lift(102), third = test::lift(201);
+        first.name = "甲区独有电梯", first.unit = "示例甲物业公司", first.address = "甲区示例路1号";
+        second.name = "甲区别家电梯", second.unit = "示例别家物业公司", second.address = "甲区示例路2号";
+        third.name = "邻区独有电梯", third.unit = "示例邻区物业公司", third.address = "邻区示例路1号", third.region = "330109001";
+        auto doubtful = [](std::string region) {
+            test::LedgerRow row{.device_code = "", .certificate_no = "", .region = region};
+            return row;
+        };
+        mine = holdings(county, "330106", {first, second, doubtful("330106001")}, first);
+        theirs = holdings(other_county, "330109", {third, doubtful("330109001")}, third);
+        their_unit.device = office.device(second.device_code);
+        their_unit.unit = unit_of(their_unit.device);
+        fill(their_unit, second);
+
+        unit_manager = office.account("danwei", Role::unit_manager, "", mine.unit);
+        unit_member = office.account("yuangong", Role::unit_member, "", mine.unit);
+        other_unit_manager = office.account("biejia", Role::unit_manager, "", their_unit.unit);
+        act(county, mine);
+        act(other_county, theirs);
+        my_unit = mine;
+        their_unit.region = theirs.region; // which of our own devices are in somebody's region is no secret of theirs
+        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf;
+        my_unit.sheet = sheet(unit_manager, my_unit.device);
+        my_unit.account = unit_manager.actor()->account.value;
+        their_unit.sheet = sheet(other_unit_manager, their_unit.device);
+        their_unit.account = other_unit_manager.actor()->account.value;
+        their_unit.photo = photo(other_unit_manager, their_unit, 31);
+        REQUIRE(other_unit_manager.post("/api/v1/equipment/" + n(their_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
+        REQUIRE(unit_manager.post("/api/v1/equipment/" + n(my_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
+        office.catch_up();
+        their_unit.task = office.count("SELECT id FROM tasks WHERE owner_kind = 'unit' AND owner_id = " + n(their_unit.unit) + " ORDER BY id LIMIT 1");
+        my_unit.task = office.count("SELECT id FROM tasks WHERE owner_kind = 'unit' AND owner_id = " + n(my_unit.unit) + " ORDER BY id LIMIT 1");
+
+        office.set_clock("2021-11-22T12:00+08:00");
+        REQUIRE(province.post("/api/v1/bulletins/2021-11-21/freeze", "").status == 201);
+        const auto object = [&](const Office::Client& client, std::int64_t device) {
+            const auto answer = client.post("/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"excluded","grounds":"示例理由)" + n(device) + R"(","equipment_id":)" + n(device) + "}");
+            REQUIRE_MESSAGE(answer.status == 201, answer.body);
+        };
+        object(county, their_unit.device);
+        object(other_county, theirs.device);
+        office.catch_up();
+    }
+
+    static void fill(Holdings& h, const test::LedgerRow& row) {
+        h.device_code = row.device_code, h.certificate_no = row.certificate_no, h.name = row.name, h.unit_name = row.unit, h.address = row.address;
+    }
+    std::int64_t unit_of(std::int64_t device) const { return office.count("SELECT unit_id FROM equipment WHERE id = " + n(device)); }
+    std::int64_t sheet(const Office::Client& client, std::int64_t device) const {
+        const auto made = client.post("/api/v1/coding/sheets", "{\"format\":\"" + std::string(documents::list_label_formats().front().key) + "\",\"equipment_ids\":[" + n(device) + "]}");
+        REQUIRE_MESSAGE(made.status == 201, made.body);
+        return made.json().at("id").as_int64();
+    }
+    std::int64_t photo(const Office::Client& client, Holdings& h, std::uint64_t seed) const {
+        const auto sent = client.post("/api/v1/equipment/" + n(h.device) + "/sticker-photos",
+                                      simulator::take_sticker_photo(coding::plate_url(office.house->coding, office.code_of(h.device)), simulator::Flaw::none, seed), "image/jpeg");
+        REQUIRE_MESSAGE(sent.status == 201, sent.body);
+        h.code = office.code_of(h.device);
+        h.human_code = office.house->book.human_code_of(h.device);
+        return sent.json().at("id").as_int64();
+    }
+    Holdings holdings(const Office::Client& client, const std::string& county_code, const std::vector<test::LedgerRow>& rows, const test::LedgerRow& first) {
+        Holdings h;
+        h.region = office.region(county_code);
+        h.import_id = office.check(client, test::ledger(rows), "tezai", "ledger-" + county_code + ".csv");
+        office.commit(client, h.import_id, true);
+        h.device = office.device(first.device_code);
+        h.unit = unit_of(h.device);
+        h.account = client.actor()->account.value;
+        fill(h, first);
+        return h;
+    }
+    void act(const Office::Client& client, Holdings& h) {
+        h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
+        h.sheet = sheet(client, h.device);
+        const auto told = office.nobody().post("/q/" + h.code + "/report", "about=fault&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded");
+        REQUIRE_MESSAGE(told.status == 200, told.body);
+        office.catch_up();
+        h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
+        h.leaf = office.count("SELECT MAX(leaf) FROM journal_entries WHERE subject_kind = 'equipment' AND subject_id = " + n(h.device));
+    }
+};
+
+Office::Answer send(const Office::Client& client, Method method, const Ask& ask) { return client.send(method, ask.target, ask.body, {.content_type = ask.type}); }
+
+std::string readable(const Office::Answer& answer) { // of XLSX the cells
+    if (!answer.body.starts_with("PK")) return answer.body;
+    const auto reader = documents::open_xlsx(answer.body);
+    REQUIRE(reader);
+    std::string text;
+    documents::Row row;
+    for (;;) {
+        const auto more = (*reader)->next(row);
+        REQUIRE(more);
+        if (!*more) return text;
+        for (const auto& cell : row.cells) text += cell.text + "\n";
+    }
+}
+
+// Everything that would give away that the other is there.
+void check_silent_about(const std::string& text, const Holdings& h) {
+    for (const auto& mark : {h.device_code, h.certificate_no, h.code, h.human_code, h.name, h.unit_name, h.address, "示例理由" + n(h.device), "\"equipment_id\":" + n(h.device) + ","})
+        CHECK_MESSAGE(text.find(mark) == std::string::npos, mark << " in " << text.substr(0, 600));
+}
+
+void hold_apart(Neighbours& world, const Office::Client& client, Holdings mine, const Holdings& theirs) {
+    const auto actor = client.actor();
+    REQUIRE(actor);
+    mine.account = actor->account.value;
+    // Reading first: what is refused below is journaled, each attempt in the journal of who made it.
+    for (const auto method : {Method::get, Method::post}) for (const auto& route : world.office.dispatcher->routes()) {
+        const auto* row = row_of(key_of(route));
+        if (row == nullptr || Method{route.method} != method || row->shows == Shows::everybody || !actor->may(route.permission)) continue;
+        INFO(key_of(route) << " as " << actor->login);
+        const auto own = row->asks ? row->asks(mine) : std::vector<Ask>{}, of_other = row->asks ? row->asks(theirs) : std::vector<Ask>{}, of_none = row->asks ? row->asks(absent) : std::vector<Ask>{};
+        for (std::size_t i = 0; i < of_other.size(); ++i) {
+            INFO(of_other[i].target << " " << of_other[i].body);
+            const auto other = send(client, route.method, of_other[i]), none = send(client, route.method, of_none[i]);
+            CHECK_MESSAGE(other == none, other.status << " " << other.body.substr(0, 600) << "\n" << none.status << " " << none.body.substr(0, 600));
+            check_silent_about(readable(other), theirs);
+            if (row->shows == Shows::object && !std::string_view(route.path).ends_with("/codes")) CHECK(other.status >= 400);
+            if (actor->region_id == 0 && route.path.find("/indicators/") != std::string_view::npos) continue; // numbers are of regions
+            // Not because it says the same to everybody.
+            const auto answer = send(client, route.method, own[i]);
+            CHECK_MESSAGE(!(answer == none), answer.status << " " << answer.body.substr(0, 300));
+        }
+        const bool of_regions = route.path.find("/indicators/") != std::string_view::npos;
+        if (row->shows == Shows::list && route.path != "/api/v1/live" && !(of_regions && actor->region_id == 0)) {
+            const auto all = client.get(filled(route.path));
+            CHECK(all.status == 200);
+            check_silent_about(readable(all), theirs);
+        }
+    }
+}
+
+} // namespace
+
+TEST_CASE("every route of the server has a verdict, and no verdict is for a route that is gone") {
+    Office office("sqlite");
+    std::vector<std::string> keys;
+    for (const auto& route : office.dispatcher->routes()) {
+        keys.push_back(key_of(route));
+        const auto* row = row_of(keys.back());
+        CHECK_MESSAGE(row != nullptr, keys.back() << " has no verdict: say in access_test.cpp what it may show to whom");
+        // What reads through the scope is compared here; what does not has nothing to compare.
+        if (row != nullptr && http::ScopeUse{route.scope} != http::ScopeUse::applied && row->shows != Shows::everybody) CHECK(keys.back() == "POST /api/v1/accounts/{id}/password");
+        if (row != nullptr && http::ScopeUse{route.scope} == http::ScopeUse::applied && row->shows == Shows::everybody)
+            CHECK((auth::Permission{route.permission} == auth::Permission::manage_campaigns || auth::Permission{route.permission} == auth::Permission::decide_objections));
+    }
+    for (const auto& row : table()) CHECK_MESSAGE(std::ranges::count(keys, row.route) == 1, row.route);
+}
+
+TEST_CASE("another county's record and no record are the same answer on every route") {
+    test::on_each_engine([](Office& office) {
+        Neighbours world(office);
+        hold_apart(world, world.county, world.mine, world.theirs);
+    });
+}
+
+TEST_CASE("a unit's people see their unit's devices and nothing of the unit next door") {
+    test::on_each_engine([](Office& office) {
+        Neighbours world(office);
+        hold_apart(world, world.unit_member, world.my_unit, world.their_unit);
+        hold_apart(world, world.unit_manager, world.my_unit, world.their_unit);
+        for (const auto reply = world.unit_manager.get("/api/v1/equipment").json(); const auto& each : reply.at("items").as_array()) CHECK(each.at("unit_id") == world.mine.unit);
+    });
+}
+
+TEST_CASE("page after page, a list is what the scope holds") {
+    test::on_each_engine([](Office& office) {
+        Neighbours world(office);
+        const auto walk = [](const Office::Client& client, const std::string& path) {
+            std::vector<boost::json::value> items;
+            std::string cursor;
+            for (int page = 0; page < 200; ++page) {
+                const auto answer = client.get(path + (path.find('?') == path.npos ? "?" : "&") + "limit=1" + (cursor.empty() ? "" : "&cursor=" + cursor));
+                REQUIRE(answer.status == 200);
+                const auto view = answer.json();
+                for (const auto& item : view.at("items").as_array()) items.push_back(item);
+                if (!view.at("next").is_string()) return items;
+                cursor = std::string(view.at("next").as_string());
+            }
+            FAIL("the list does not end");
+            return items;
+        };
+        const auto ids = [](const std::vector<boost::json::value>& items, const char* name = "id") {
+            std::vector<std::int64_t> out;
+            for (const auto& item : items) out.push_back(item.at(name).as_int64());
+            std::ranges::sort(out);
+            return out;
+        };
+        auto of_county = std::vector{world.mine.device, world.their_unit.device};
+        std::ranges::sort(of_county);
+        CHECK(ids(walk(world.county, "/api/v1/equipment")) == of_county);
+        CHECK(ids(walk(world.other_county, "/api/v1/equipment")) == std::vector{world.theirs.device});
+        CHECK(ids(walk(world.province, "/api/v1/equipment")).size() == 3);
+        CHECK(ids(walk(world.unit_member, "/api/v1/equipment")) == std::vector{world.mine.device});
+        CHECK(ids(walk(world.county, "/api/v1/indicators/K03/objects"), "equipment_id") == of_county);
+        CHECK(ids(walk(world.other_county, "/api/v1/indicators/K03/objects"), "equipment_id") == std::vector{world.theirs.device});
+        CHECK(walk(world.other_county, "/api/v1/units").size() == 1);
+        CHECK(walk(world.county, "/api/v1/units").size() == 2);
+        const auto entries = walk(world.other_county, "/api/v1/journal");
+        CHECK(entries.size() >= 6);
+        for (const auto& entry : entries)
+            if (entry.at("subject_kind") == "equipment") CHECK(entry.at("subject_id") == world.theirs.device);
+    });
+}
+
+TEST_CASE("an open page hears of its own county only") {
+    test::on_each_engine([](Office& office) {
+        Neighbours world(office);
+        const auto system_admin = office.account("xitong", Role::system_admin);
+        auto here = world.county.listen(), there = world.other_county.listen(), above = world.province.listen(), in_unit = world.unit_member.listen(), admin = system_admin.listen();
+        const auto heard = [](http::LiveStream& stream) {
+            std::string out;
+            CHECK(stream.take(out));
+            return out;
+        };
+        (void)heard(*here);
+        const auto stop = [&](const Office::Client& client, std::int64_t device) {
+            const auto path = "/api/v1/equipment/" + n(device);
+            const auto version = client.get(path).json().at("device").at("version").as_int64();
+            REQUIRE(client.post(path + "/use-state", fmt::format(R"({{"use_state":"suspended","version":{},"reason":"示例"}})", version)).status == 204);
+            office.catch_up();
+        };
+        stop(world.other_county, world.theirs.device);
+        CHECK(heard(*there).find("event: indicator") != std::string::npos);
+        CHECK(heard(*above).find("event: indicator") != std::string::npos);
+        CHECK(heard(*here) == "");
+        CHECK(heard(*in_unit) == "");
+        CHECK(heard(*admin) == "");
+        stop(world.county, world.their_unit.device);
+        CHECK(heard(*here).find("event: indicator") != std::string::npos);
+        CHECK(heard(*in_unit) == ""); // the unit next door
+        CHECK(heard(*there) == "");
+    });
+}
+
+TEST_CASE("without a session, without the check value, without the right: 401 and 403 on every route") {
+    Office office("sqlite");
+    struct Person {
+        std::string login;
+        Role role;
+        std::string region;
+    };
+    office.import_all(office.account("sheng", Role::regulator, "330000"), test::ledger({test::lift(1)}), "tezai", true);
+    const auto unit = office.count("SELECT id FROM units");
+    std::vector<Office::Client> clients;
+    for (const auto& person : {Person{"tingzhang", Role::leader, "330000"}, Person{"shi", Role::regulator, "330100"}, Person{"xian", Role::regulator, "330106"}, Person{"suo", Role::regulator, "330106001"},
+                               Person{"jiancha", Role::inspector, "330106"}, Person{"danwei", Role::unit_manager, ""}, Person{"yuangong", Role::unit_member, ""}, Person{"xitong", Role::system_admin, ""},
+                               Person{"anquan", Role::security_admin, ""}, Person{"shenji", Role::audit_admin, ""}})
+        clients.push_back(office.account(person.login, person.role, person.region, person.role == Role::unit_manager || person.role == Role::unit_member ? unit : 0));
+    const auto before = office.row_counts();
+    int refused = 0;
+    for (const auto& route : office.dispatcher->routes()) {
+        INFO(key_of(route));
+        const auto permission = auth::Permission{route.permission};
+        if (permission == auth::Permission::anyone) continue;
+        const auto target = filled(route.path);
+        const Office::Sent sent{.content_type = first_type(route.request_type)};
+        const auto unknown = office.nobody().send(route.method, target, "", sent);
+        CHECK(unknown.status == 401);
+        CHECK(unknown.code() == "http.not_signed_in");
+        for (const auto& client : clients) {
+            const auto actor = client.actor();
+            INFO(actor->login);
+            if (Method{route.method} != Method::get) {
+                auto bare = sent;
+                bare.with_csrf = false;
+                const auto forged = client.send(route.method, target, "", bare);
+                CHECK(forged.status == 403);
+                CHECK(forged.code() == "http.csrf");
+            }
+            if (actor->may(permission)) continue;
+            const auto answer = client.send(route.method, target, "", sent);
+            CHECK(answer.status == 403);
+            CHECK(answer.code() == "http.not_permitted");
+            ++refused;
+        }
+    }
+    CHECK(refused > 200);
+    CHECK(office.row_counts() == before);
+}
+
+TEST_CASE("the three administrators have no business data between them") {
+    Office office("sqlite");
+    const auto province = office.account("sheng", Role::regulator, "330000");
+    office.import_all(province, test::ledger({test::lift(1)}), "tezai", true);
+    for (const auto role : {Role::system_admin, Role::security_admin, Role::audit_admin}) {
+        const auto client = office.account("admin" + n(static_cast<std::int64_t>(role)), role);
+        INFO(auth::word(role));
+        for (const auto& route : office.dispatcher->routes()) {
+            if (http::ScopeUse{route.scope} != http::ScopeUse::applied || auth::Permission{route.permission} == auth::Permission::signed_in) continue;
+            const bool journal = role == Role::audit_admin && auth::Permission{route.permission} == auth::Permission::read_journal;
+            const auto answer = client.send(route.method, filled(route.path), "", {.content_type = first_type(route.request_type)});
+            CHECK_MESSAGE(answer.status == (journal ? 200 : 403), key_of(route));
+        }
+        CHECK(client.get("/api/v1/session").json().at("region").is_null());
+    }
+}
