@@ -23,7 +23,7 @@ int run_indicator(const Arguments& arguments) {
     if (arguments.words().size() != 1) throw Misuse("Say which: tezai indicator K03.");
     const Home home(data_folder(arguments));
     const StoreClock time(arguments, is_rehearsal(home));
-    House house(home, time.clock());
+    House house(home, time.clock(), House::Access::read);
     house.load();
     const auto region = arguments.find("--region");
     const bool known = oversight::write_indicator_csv(house.oversight, auth::Scope::everything(), arguments.words()[0], arguments.date("--as-of"),
@@ -41,7 +41,8 @@ int run_bulletin(const Arguments& arguments) {
     if (!issue) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
     const Home home(data_folder(arguments));
     const StoreClock time(arguments, is_rehearsal(home));
-    House house(home, time.clock());
+    const bool reads = what == "draft" || what == "rebuild";
+    House house(home, time.clock(), reads ? House::Access::read : House::Access::write);
     house.load();
     if (what == "freeze" || what == "publish") {
         const auto done = what == "freeze" ? oversight::freeze(house.oversight, system_actor(), *issue) : oversight::publish(house.oversight, system_actor(), *issue);

@@ -52,8 +52,8 @@ std::string watermark_of(const Settings& settings) { return settings.kind == "de
 
 } // namespace
 
-House::House(const Home& where, const base::Clock& time)
-    : home(where), clock(time), database(where.open(false)), settings(where.settings(*database)), signer(journal::Signer::load(settings.suite, where.signing_key())),
+House::House(const Home& where, const base::Clock& time, Access access)
+    : home(where), clock(time), database(where.open(access == Access::read)), settings(where.settings(*database)), signer(journal::Signer::load(settings.suite, where.signing_key())),
       journal(*database, clock, settings.suite), sealer(*database, clock, settings.suite, signer), blobs(where.blobs(), settings.suite),
       registry{.journal = journal, .regions = {}, .directory = {}, .coding = coding_port(book)},
       coding{.journal = journal, .blobs = blobs, .regions = registry.regions, .human_codes = coding::HumanCodes(base::bytes(where.human_code_key())),
@@ -65,7 +65,7 @@ House::House(const Home& where, const base::Clock& time)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
-      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }) {
+      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.every("sessions", std::chrono::minutes(1), [this] { accounts.save_sessions(); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
@@ -74,7 +74,7 @@ House::House(const Home& where, const base::Clock& time)
 House::~House() { stop(); }
 
 void House::load() {
-    sealer.seal_all();
+    if (access_ == Access::write) sealer.seal_all();
     seen_leaf_ = database->read([](store::Transaction& tx) { return journal::last_leaf(tx); });
     // Two cores: the registry's columns and the codes on one, the indicators on the other (they need the trees first).
     database->read([&](store::Transaction& tx) { registry.regions.set(registry::load_tree(tx)); });

@@ -28,8 +28,10 @@ namespace tezai::app {
 
 class House {
 public:
-    // `clock`: the system's, or a stopped one of a rehearsal store. Opens the store for writing: one House per SQLite store.
-    House(const Home&, const base::Clock& clock);
+    // For writing there is one House per SQLite store; for reading any number, beside a running server.
+    enum class Access { read, write };
+    // `clock`: the system's, or a stopped one of a rehearsal store.
+    House(const Home&, const base::Clock& clock, Access access = Access::write);
     ~House();
 
     void load();  // trees, directory, codes, pictures, live numbers: from the store into memory
@@ -65,6 +67,7 @@ public:
 private:
     void follow();      // everything sealed that memory has not seen yet
     void follow_loop();
+    Access access_;
     std::int64_t seen_leaf_ = -1;
     std::mutex following_;
     std::mutex wake_mutex_;
