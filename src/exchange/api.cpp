@@ -48,8 +48,7 @@ CountedText counted(const Request& request, std::string_view code, std::int64_t 
 
 // A reason over many rows: its sentence without the value of any of them.
 CountedText reason(const Request& request, const ReasonCount& each) {
-    const std::string any = is_zh(request) ? "…" : "…";
-    return counted(request, each.code, each.count, {{"value", any}, {"detail", any}});
+    return counted(request, each.code, each.count, {{"value", "…"}, {"detail", "…"}});
 }
 
 void fill(const Exchange& exchange, const Request& request, const Import& import, ImportView& view) {
@@ -61,6 +60,7 @@ void fill(const Exchange& exchange, const Request& request, const Import& import
     view.profile_name = profile == nullptr ? import.profile : is_zh(request) ? profile->name_zh : profile->name_en;
     view.state = import.state;
     if (!import.failure.empty()) {
+        if (!import.failure_detail.empty() && import.failure_detail.find_first_not_of("0123456789") == std::string::npos) view.failure_line = std::atoll(import.failure_detail.c_str());
         view.failure_says = http::words().says(request.language, import.failure, {{"detail", import.failure_detail}});
         view.failure_next = http::words().next(request.language, import.failure, {{"detail", import.failure_detail}});
     }

@@ -63,6 +63,7 @@ struct ImportView {
     std::string file_name, profile, profile_name;
     ImportState state = ImportState::reading;
     std::string failure_says, failure_next;
+    std::int64_t failure_line = 0;
     std::int64_t region_id = 0;
     std::string region_name;
     std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0;
@@ -71,7 +72,7 @@ struct ImportView {
     static constexpr std::string_view schema_name = "ImportSummary";
     static constexpr auto form = std::tuple{
         form::field("id", &ImportView::id), form::field("file_name", &ImportView::file_name), form::field("profile", &ImportView::profile), form::field("profile_name", &ImportView::profile_name),
-        form::field("state", &ImportView::state), form::field("failure_says", &ImportView::failure_says, "empty unless it failed"), form::field("failure_next", &ImportView::failure_next),
+        form::field("state", &ImportView::state), form::field("failure_says", &ImportView::failure_says, "empty unless it failed"), form::field("failure_next", &ImportView::failure_next), form::field("failure_line", &ImportView::failure_line, "of the file; 0: about the file as a whole"),
         form::field("region_id", &ImportView::region_id), form::field("region_name", &ImportView::region_name),
         form::field("rows_total", &ImportView::rows_total, "= ready + kept back"), form::field("rows_ready", &ImportView::rows_ready), form::field("rows_kept_back", &ImportView::rows_kept_back),
         form::field("rows_done", &ImportView::rows_done, "written"), form::field("not_rows", &ImportView::not_rows, "titles, headers, footers"), form::field("created_at", &ImportView::created_at),

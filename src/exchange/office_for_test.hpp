@@ -33,8 +33,10 @@ inline constexpr std::string_view invented_regions =
 
 class Office {
 public:
-    explicit Office(store::Database& db, std::string jurisdiction = "zhejiang", std::string_view regions = invented_regions)
-        : folder_(std::filesystem::temp_directory_path() / ("tezai_exchange_" + std::to_string(::getpid()) + "_" + std::to_string(++made()))),
+    // `folder`: of the blobs, kept when the office goes; empty: one of its own that goes with it.
+    explicit Office(store::Database& db, std::string jurisdiction = "zhejiang", std::string_view regions = invented_regions, const std::string& folder = "")
+        : folder_(!folder.empty() ? std::filesystem::path(folder) : std::filesystem::temp_directory_path() / ("tezai_exchange_" + std::to_string(::getpid()) + "_" + std::to_string(++made()))),
+          keeps_(!folder.empty()),
           clock(base::instant_of_millis(1'638'669'600'000)), // 2021-12-05 10:00 in China
           journal(db, clock, base::Suite::intl), blobs((folder_ / "blobs").string(), base::Suite::intl), registry{.journal = journal},
           codes{journal, blobs, registry.regions, coding::HumanCodes(base::bytes("a key of the test")), "tezai.example.org", "示例市市场监督管理局", "演示", pictures},
@@ -49,7 +51,7 @@ public:
     }
     ~Office() {
         std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
+        if (!keeps_) std::filesystem::remove_all(folder_, ignored);
     }
 
     void reload() {
@@ -98,6 +100,7 @@ private:
     }
     [[nodiscard]] store::Database& journal_db() const { return const_cast<journal::Journal&>(journal).database(); }
     std::filesystem::path folder_;
+    bool keeps_;
 
 public:
     base::StoppedClock clock;

@@ -1,6 +1,11 @@
 // What happens to an import after it was checked: written once, gone on with after a kill, taken back, or not.
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <thread>
+
+#include <sys/wait.h>
+
 #include "exchange/import/importer.hpp"
 #include "exchange/office_for_test.hpp"
 #include "links/coding/store.hpp"
@@ -16,9 +21,8 @@ namespace {
 std::string lifts(int count, int from = 1) {
     std::string csv = "设备代码,设备品种,设备名称,使用单位,县(市、区),使用地点,使用状态,登记日期,停用日期,下次检验日期,赋码日期,张贴审核通过日期,安全管理员,安全管理员证号\n";
     for (int i = from; i < from + count; ++i) {
-        auto code = std::to_string(10'000'000'000'000'000 + i);
-        code.replace(0, 13, "3110101232020"); // 18 characters
-        csv += code + std::to_string(i % 10) + ",3110,示例" + std::to_string(i) + "号电梯,示例" + std::to_string(i / 10) + "号公司," + (i % 3 == 0 ? "石桥县" : "云溪区") + ",示例路" + std::to_string(i) + "号,";
+        const auto sequence = std::to_string(100'000 + i).substr(1);
+        csv += "3110101232020" + sequence + ",3110,示例" + std::to_string(i) + "号电梯,示例" + std::to_string(i / 10) + "号公司," + (i % 3 == 0 ? "石桥县" : "云溪区") + ",示例路" + std::to_string(i) + "号,";
         csv += i % 2 == 0 ? "停用,2020-03-02,2021-06-01,2022-03,2020-04-01,2020-04-05,示例甲,示例证号A\n" : "在用,2021-11-30,,2022-03-31,,,,\n";
     }
     return csv;
@@ -100,6 +104,53 @@ TEST_CASE("killed between two batches, an import goes on and every row is there 
         const auto blockers = db.read([&](store::Transaction& tx) { return list_blockers(tx, office.find(id)); });
         CHECK(blockers.empty()); // what it wrote before the kill is its own too
     });
+}
+
+TEST_CASE("killed by the system at any moment, the store opens again and the import goes on from its last commit") {
+    const auto folder = std::filesystem::temp_directory_path() / ("tezai_killed_" + std::to_string(::getpid()));
+    for (const int milliseconds : {1, 20, 60, 150}) {
+        CAPTURE(milliseconds);
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directories(folder);
+        const auto path = (folder / "store.db").string(), blobs = (folder / "blobs").string();
+        std::int64_t id = 0;
+        {
+            const auto db = store::Database::open({.url = path});
+            store::migrate(*db, exchange::test::all_migrations());
+            Office office(*db, "zhejiang", exchange::test::invented_regions, blobs);
+            id = office.check(lifts(20'000), "tezai");
+            REQUIRE(begin_commit(office.exchange, office.province, id, true));
+        }
+        int ready[2] = {};
+        REQUIRE(::pipe(ready) == 0);
+        const auto child = ::fork();
+        if (child == 0) {
+            const auto db = store::Database::open({.url = path});
+            Office office(*db, "zhejiang", "", blobs);
+            office.reload();
+            (void)!::write(ready[1], "x", 1);
+            commit_import(office.exchange, id);
+            ::_exit(0);
+        }
+        char began = 0;
+        REQUIRE(::read(ready[0], &began, 1) == 1);
+        std::this_thread::sleep_for(std::chrono::milliseconds{milliseconds});
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ::close(ready[0]), ::close(ready[1]);
+        const auto db = store::Database::open({.url = path});
+        Office office(*db, "zhejiang", "", blobs);
+        office.reload();
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == office.find(id).rows_done); // state and report agree whenever it died
+        commit_import(office.exchange, id);
+        CHECK(office.find(id).state == ImportState::committed);
+        CHECK(office.count("SELECT COUNT(*) FROM equipment") == 20'000);
+        CHECK(office.count("SELECT COUNT(DISTINCT value) FROM equipment_identifiers") == 20'000);
+        CHECK(office.count("SELECT COUNT(*) FROM codes") == 20'000);
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.registered'") == 20'000);
+    }
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("an import is undone as long as nothing depends on it, and leaves no row behind") {
