@@ -1,14 +1,11 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import vue from '@vitejs/plugin-vue';
-import Components from 'unplugin-vue-components/vite';
-import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
 
-// One project, two entries: the desktop (/) and the phone (/m/). The phone never loads Element Plus; a test holds it.
+// One project, two entries: the desktop (/) and the phone (/m/). The phone loads nothing of the desktop but the kit.
 export default defineConfig({
   plugins: [
     vue({ template: { compilerOptions: { whitespace: 'preserve' } } }), // the formatter keeps white space as HTML reads it
-    Components({ dirs: [], dts: 'gen/components.d.ts', resolvers: [ElementPlusResolver({ importStyle: 'css' })] }),
   ],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false },

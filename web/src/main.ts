@@ -3,8 +3,6 @@ import { createApp } from 'vue';
 import { createPinia } from 'pinia';
 import './styles/tokens.css';
 import './styles/base.css';
-import 'element-plus/theme-chalk/dark/css-vars.css';
-import './styles/element.css';
 import App from './App.vue';
 import { onSignedOut } from './api/client';
 import { router } from './router';

@@ -35,7 +35,6 @@ export function applySettings(): void {
   const show = () => {
     const dark = settings.theme === 'dark' || (settings.theme === 'system' && night.matches);
     root.dataset.theme = dark ? 'dark' : 'light';
-    root.classList.toggle('dark', dark); // Element Plus looks for the class
     root.dataset.text = settings.text;
     root.lang = settings.language;
   };

@@ -1,4 +1,4 @@
-// The phone. It shares words, session and kit with the desktop, and never loads Element Plus.
+// The phone. It shares words, session and kit with the desktop, and loads no desktop page.
 import { createApp } from 'vue';
 import { createPinia } from 'pinia';
 import '@/styles/tokens.css';
