@@ -10,7 +10,7 @@ const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-c
 export const desk = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true };
 export const phone = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true, isMobile: true };
 
-export async function raise({ url, password, clock }) {
+export async function raise({ url, password, clock, clock_reader, look }) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox'],
@@ -18,6 +18,7 @@ export async function raise({ url, password, clock }) {
   const clock_line = openSync(clock, 'r+'); // read and write: a fifo opened so never waits for the other end
   const pages = [];
   let failed = 0;
+  let steps = 0;
   let where = '';
 
   /** A page of somebody who is signed in through the door itself. */
@@ -42,6 +43,13 @@ export async function raise({ url, password, clock }) {
     await page.waitForURL((address) => !address.pathname.includes('/sign-in'));
     await page.getByRole('heading', { level: 1 }).waitFor();
   }
+  /** Another page of the same person, in the same browser. */
+  async function another(page) {
+    const opened = await page.context().newPage();
+    opened.setDefaultTimeout(10_000);
+    pages.push(opened);
+    return opened;
+  }
   /** What the server answers this person, asked from their page. */
   const ask = (page, path) => page.evaluate(async (address) => (await fetch(`/api/v1${address}`)).json(), path);
 
@@ -58,23 +66,27 @@ export async function raise({ url, password, clock }) {
       if (failed === before) console.log(`✓ ${sentence}${more ? ` (${more})` : ''} ${Date.now() - began} ms`);
     } catch (error) {
       fault(error.message.split('\n').slice(0, 8).join('\n  '));
-      const folder = join(root, 'build/e2e');
-      mkdirSync(folder, { recursive: true });
-      for (const [index, page] of pages.entries())
-        await page.screenshot({ path: join(folder, `step-${failed}-page-${index}.png`), fullPage: true }).catch(() => {});
     }
+    steps++;
+    if (failed > before) await photograph(join(root, 'build/e2e'));
+    else if (look) await photograph(look);
   }
-  /** Waits until the server's own day has come to the moment. */
+  async function photograph(folder) {
+    mkdirSync(folder, { recursive: true });
+    for (const [index, page] of pages.entries())
+      await page.screenshot({ path: join(folder, `step-${steps}-page-${index}.png`), fullPage: true }).catch(() => {});
+  }
+  /** Steps the server's clock, and waits until the server says that it is that moment. */
   async function clockTo(moment) {
     writeSync(clock_line, `${moment}\n`);
-    const wanted = new Date(moment).getTime();
+    const headers = { 'Content-Type': 'application/json' };
     for (let tries = 0; tries < 100; tries++) {
-      const answered = await fetch(`${url}/api/v1/health`).catch(() => null);
-      const date = answered && new Date(answered.headers.get('date') ?? 0).getTime();
-      if (date && Math.abs(date - wanted) < 60_000) return;
+      const answered = await fetch(`${url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify({ login: clock_reader, password }) });
+      const { store } = await answered.json();
+      if (store && new Date(store.now).getTime() === new Date(moment).getTime()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
-      if (tries > 20 && answered) return; // a server whose Date is the wall's: the line was read long ago
     }
+    throw new Error(`the server's clock did not come to ${moment}`);
   }
   /** The first label of a sheet as a camera held straight over it would see it. */
   function photoOfFirstLabel(pdf, folder, label) {
@@ -86,5 +98,5 @@ export async function raise({ url, password, clock }) {
     await browser.close();
     return failed;
   }
-  return { url, person, signIn, ask, step, fault, clockTo, photoOfFirstLabel, close };
+  return { person, another, signIn, ask, step, clockTo, photoOfFirstLabel, close };
 }
