@@ -18,7 +18,7 @@ import time
 from client import Client
 
 port = int(sys.argv[1])
-person = Client(port, "xian")
+person = Client(port)  # a province official hears of every region
 events = queue.Queue()
 
 
@@ -59,7 +59,7 @@ def devices(**filters):
 times = []
 for device in [d for d in devices(coding="stuck", use_state="in_use", category="3000")][:10]:
     for state in ("suspended", "in_use"):
-        version = person.get(f"/api/v1/equipment/{device['id']}")["version"]
+        version = person.get(f"/api/v1/equipment/{device['id']}")["device"]["version"]
         times.append(until_event(device["region_id"], lambda: person.post(
             f"/api/v1/equipment/{device['id']}/use-state", {"use_state": state, "version": version, "reason": "示例：量时间"})))
 if len(times) < 20:
@@ -74,7 +74,7 @@ if len(sys.argv) > 2:
     person.post("/api/v1/coding/codes", {"equipment_ids": [d["id"] for d in chosen]})
     time.sleep(1)
     for number, device in enumerate(chosen):
-        code = person.get(f"/api/v1/equipment/{device['id']}")["code"]
+        code = person.get(f"/api/v1/equipment/{device['id']}")["public_href"].rsplit("/", 1)[1]
         with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
             subprocess.run([sys.argv[2], "--write", f"HTTPS://{host}/Q/{code}", str(number + int(time.time()) % 100000), file.name], check=True)
             photo = open(file.name, "rb").read()

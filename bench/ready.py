@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Waits for a server that is starting: ready (answers /readyz), then names searchable; then how much memory it holds.
+"""Waits for a server that is starting: ready (answers, which it does only when everything is in memory), then names searchable; then how much memory it holds.
 
     ready.py PORT PID SINCE [only_ready]     SINCE: seconds of the epoch when it was started; prints `name value unit`
 """
@@ -20,7 +20,7 @@ def memory(field):
 
 while True:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).read()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/q.css", timeout=5).read()
         break
     except OSError:
         try:
