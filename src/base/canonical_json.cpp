@@ -8,11 +8,15 @@
 namespace tezai::base {
 namespace {
 
-// From the opening quote: the position behind the closing one.
+// From the opening quote: the position behind the closing one. Looks for quotes a word at a time: every fact of three million
+// devices comes through here when a server starts.
 std::size_t skip_string(std::string_view json, std::size_t at) {
-    for (++at; at < json.size() && json[at] != '"'; ++at)
-        if (json[at] == '\\') ++at;
-    return at + 1;
+    for (auto end = json.find('"', at + 1); end != std::string_view::npos; end = json.find('"', end + 1)) {
+        auto from = end; // a quote behind an odd number of backslashes belongs to the text
+        while (json[from - 1] == '\\') --from;
+        if ((end - from) % 2 == 0) return end + 1;
+    }
+    return json.size() + 1;
 }
 
 std::size_t skip_value(std::string_view json, std::size_t at) {
