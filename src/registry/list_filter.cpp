@@ -75,13 +75,16 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
     auto& directory = registry.directory;
     const auto listed = [](Directory::Found found) { return Listed{std::move(found.ids), found.more, found.capped, found.total}; };
     const auto code = base::normalise_code(filter.q);
-    if (looks_like_identifier(code)) {
+    // One human code in twenty is letters alone: who types one in full means its device, not initials.
+    const auto coded = registry.coding.find ? registry.coding.find(code) : std::nullopt;
+    const bool like_a_number = looks_like_identifier(code);
+    if (like_a_number || coded) {
         // The other filters still hold; they are asked of the few that bear the identifier.
         auto among = query;
         among.text = {};
         among.count_all = true;
         std::vector<std::int64_t> ids;
-        if (const auto coded = registry.coding.find(code)) ids.push_back(*coded);
+        if (coded) ids.push_back(*coded);
         if (!directory.knows_identifiers()) {
             const auto stored = registry.database().read([&](store::Transaction& tx) {
                 return tx.all(actor.scope.apply(by_identifier_sql), {{"value", code}}, [](const store::Row& row) { return row.integer(0); });
@@ -89,7 +92,7 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
             ids.insert(ids.end(), stored.begin(), stored.end());
         }
         if (auto found = directory.find_by_identifier(code, ids, actor.scope, among); found.total > 0) return listed(std::move(found));
-        if (code.size() >= 6)
+        if (like_a_number && code.size() >= 6)
             if (auto found = directory.find_by_beginning(code, actor.scope, among); found.total > 0) return listed(std::move(found));
     }
     return listed(directory.search(actor.scope, query));

@@ -51,7 +51,7 @@ TEST_CASE("an identifier typed in full or half finds its devices, and the other 
         const auto a = house.add_device({.name = "客梯1001", .region_id = stone, .identifiers = {{IdentifierKind::device_code, "311010330202100001"}, {IdentifierKind::certificate_no, "梯11浙A00001(21)"}}});
         const auto b = house.add_device({.name = "客梯", .region_id = sand, .use_state = UseState::suspended, .identifiers = {{IdentifierKind::device_code, "311010330202100002"}, {IdentifierKind::serial_no, "1001"}}});
         const auto c = house.add_device({.name = "锅炉", .region_id = sand, .variety = "1110", .identifiers = {{IdentifierKind::serial_no, "1001"}}});
-        house.registry.coding.find = [&](std::string_view typed) { return typed == "7K3M9XD" ? std::optional(c) : std::nullopt; };
+        house.registry.coding.find = [&](std::string_view typed) { return typed == "7K3M9XD" || typed == "KPPQAKG" ? std::optional(c) : std::nullopt; };
         house.registry.coding.status = [&](std::int64_t id) { return id == c ? "stuck" : "uncoded"; };
         house.catch_up();
         const auto find = [&](const auth::Actor& actor, ListFilter filter, std::int64_t after = 0, std::size_t limit = 50) { return find_listed(house.registry, actor, filter, after, limit, true); };
@@ -73,6 +73,7 @@ TEST_CASE("an identifier typed in full or half finds its devices, and the other 
                      {"five characters are no beginning", {.q = "31101"}, {}},
                      {"a number that two bear goes before the name that holds it", {.q = "1001"}, {b, c}},
                      {"a human code", {.q = "7k3m9xd"}, {c}},
+                     {"a human code of letters alone", {.q = "kppqakg"}, {c}},
                      {"with a category", {.q = "1001", .category = "1000"}, {c}},
                      {"with a state", {.q = "311010", .use_state = "suspended"}, {b}},
                      {"with a coding status", {.q = "1001", .coding = "uncoded"}, {b}},
