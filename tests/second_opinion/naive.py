@@ -436,8 +436,9 @@ class Cut:
         if d.state.registration in ("unregistered", "applied"):
             return "registration_revoked", d.left_because()[1]
         then = [s for s in d.timeline if s.spell is d.state.spell and civil_day(s.at) <= due]
-        if not then:
-            then = [s for s in d.timeline if s.spell is d.state.spell][:1]
+        if not then:                     # its day was corrected to long ago: what the registration itself names was so
+            named = d.state.spell.fact.payload.get("use_state")
+            return (named, civil_day(d.state.spell.fact.at)) if named in OUT_OF_USE else None
         if then[-1].registration not in VALID_REGISTRATION:
             return "registration_" + then[-1].registration, civil_day(then[-1].at)
         if then[-1].use in OUT_OF_USE:
