@@ -15,7 +15,8 @@ namespace tezai::app {
 struct Settings { // what a store is, from its creation on
     std::string kind = "ordinary"; // ordinary | demo | rehearsal
     std::string jurisdiction = "zhejiang";
-    std::string host = "tz.example.gov.cn";  // on the plates: the bureau's own; unsaid: a host, not a code
+    // On the plates: the bureau's own.
+    std::string host = "tz.example.gov.cn"; // unsaid: a host, not a code
     std::string issuer = "示例市场监管局";
     base::Suite suite = base::Suite::gm;
 
