@@ -7,8 +7,17 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core');
 
-export const desk = { viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true };
-export const phone = { viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true, isMobile: true };
+export const desk = {
+  viewport: { width: 1440, height: 900 },
+  locale: 'zh-CN',
+  acceptDownloads: true,
+};
+export const phone = {
+  viewport: { width: 390, height: 844 },
+  locale: 'zh-CN',
+  hasTouch: true,
+  isMobile: true,
+};
 
 export async function raise({ url, password, clock, clock_reader, look }) {
   const browser = await chromium.launch({
@@ -74,14 +83,23 @@ export async function raise({ url, password, clock, clock_reader, look }) {
   async function photograph(folder) {
     mkdirSync(folder, { recursive: true });
     for (const [index, page] of pages.entries())
-      await page.screenshot({ path: join(folder, `step-${steps}-page-${index}.png`), fullPage: true }).catch(() => {});
+      await page
+        .screenshot({
+          path: join(folder, `step-${steps}-page-${index}.png`),
+          fullPage: true,
+        })
+        .catch(() => {});
   }
   /** Steps the server's clock, and waits until the server says that it is that moment. */
   async function clockTo(moment) {
     writeSync(clock_line, `${moment}\n`);
     const headers = { 'Content-Type': 'application/json' };
     for (let tries = 0; tries < 100; tries++) {
-      const answered = await fetch(`${url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify({ login: clock_reader, password }) });
+      const answered = await fetch(`${url}/api/v1/session`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ login: clock_reader, password }),
+      });
       const { store } = await answered.json();
       if (store && new Date(store.now).getTime() === new Date(moment).getTime()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -91,12 +109,38 @@ export async function raise({ url, password, clock, clock_reader, look }) {
   /** The first label of a sheet as a camera held straight over it would see it. */
   function photoOfFirstLabel(pdf, folder, label) {
     const px = (mm) => String(Math.round((mm / 25.4) * 200));
-    execFileSync('pdftoppm', ['-r', '200', '-jpeg', '-singlefile', '-f', '1', '-x', '0', '-y', '0', '-W', px(label.width_mm), '-H', px(label.height_mm), pdf, join(folder, 'label')]);
+    execFileSync('pdftoppm', [
+      '-r',
+      '200',
+      '-jpeg',
+      '-singlefile',
+      '-f',
+      '1',
+      '-x',
+      '0',
+      '-y',
+      '0',
+      '-W',
+      px(label.width_mm),
+      '-H',
+      px(label.height_mm),
+      pdf,
+      join(folder, 'label'),
+    ]);
     return join(folder, 'label.jpg');
   }
   async function close() {
     await browser.close();
     return failed;
   }
-  return { person, another, signIn, ask, step, clockTo, photoOfFirstLabel, close };
+  return {
+    person,
+    another,
+    signIn,
+    ask,
+    step,
+    clockTo,
+    photoOfFirstLabel,
+    close,
+  };
 }

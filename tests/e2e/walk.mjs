@@ -10,14 +10,29 @@ import { desk, phone, raise } from './stage.mjs';
 const [url] = process.argv.slice(2);
 const { CLOCK: clock, PASSWORD: password, FOLDER: folder, UNIT: unit_text } = process.env;
 const unit = JSON.parse(unit_text);
-const stage = await raise({ url, password, clock, clock_reader: 'linxian', look: process.env.LOOK });
+const stage = await raise({
+  url,
+  password,
+  clock,
+  clock_reader: 'linxian',
+  look: process.env.LOOK,
+});
 const { step, person, signIn, ask } = stage;
 
 const issue_on = '2021-11-21';
 const common = '示例云栖客梯'; // in the name of every device of the ledger and of no other
 const two = (n) => String(n).padStart(2, '0');
 const line = (n, code, registered_on) =>
-  [code, `${common}${two(n)}`, unit.name, unit.credit_code, `梯11浙A8${String(n).padStart(4, '0')}(21)`, `示例路${n}号`, '电梯', registered_on].join();
+  [
+    code,
+    `${common}${two(n)}`,
+    unit.name,
+    unit.credit_code,
+    `梯11浙A8${String(n).padStart(4, '0')}(21)`,
+    `示例路${n}号`,
+    '电梯',
+    registered_on,
+  ].join();
 const ledger = [
   '设备代码,设备名称,使用单位,统一社会信用代码,使用登记证编号,使用地点,设备类别,登记日期',
   ...Array.from({ length: 12 }, (_, i) => line(i + 1, `3110101232021${String(i + 1).padStart(5, '0')}`, `2021-03-${two(i + 1)}`)),
@@ -34,7 +49,11 @@ await step('a ledger of fourteen rows is uploaded: twelve are ready, two are kep
   await xian.getByRole('link', { name: '数据导入' }).first().click();
   await xian.getByRole('heading', { name: '数据导入' }).waitFor();
   await xian.getByLabel('格式').selectOption('ledger');
-  await xian.getByLabel('选择文件').setInputFiles({ name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(ledger) });
+  await xian.getByLabel('选择文件').setInputFiles({
+    name: '台账.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(ledger),
+  });
   await xian.getByRole('button', { name: '上传并试算' }).click();
   await xian.getByText('12 行可写入 + 2 行留下 = 14 行').waitFor();
   await xian.getByText('2021-13-45').first().waitFor();
@@ -79,7 +98,10 @@ await step('their sheet is printed and downloaded', async () => {
   await (await coming).saveAs(pdf);
   assert.equal(readFileSync(pdf).subarray(0, 4).toString(), '%PDF');
   const [format] = (await ask(xian, '/coding/label-formats')).items;
-  label = stage.photoOfFirstLabel(pdf, folder, { width_mm: format.label_width_mm, height_mm: format.label_height_mm + 2 });
+  label = stage.photoOfFirstLabel(pdf, folder, {
+    width_mm: format.label_width_mm,
+    height_mm: format.label_height_mm + 2,
+  });
   const taken = new Date('2021-11-22T08:58:00+08:00');
   utimesSync(label, taken, taken);
 });
@@ -93,36 +115,45 @@ await step('somebody of another county gets the not-found page at its address', 
   await linxian.getByText('没有找到您要的内容').waitFor();
   assert.equal(await linxian.getByText(common).count(), 0);
 });
-await step('the photo of the sticker, sent from the phone, is accepted, and the number on another screen follows within a second', async () => {
-  watcher = await stage.another(xian);
-  await watcher.goto(`${url}/indicators/K03`);
-  await watcher.getByText('数字实时更新').waitFor();
-  const shown = watcher.locator('.value .big');
-  const before = await shown.innerText();
-  await shown.evaluate((element) => {
-    const text = element.innerText;
-    new MutationObserver(() => {
-      if (element.innerText !== text) globalThis.moved_at ??= Date.now();
-    }).observe(element, { subtree: true, childList: true, characterData: true });
-  });
-  danwei = await person('danwei', phone);
-  await danwei.getByLabel('名称、代码、地址').fill(`${common}01`);
-  await danwei.getByRole('button', { name: '查找' }).click();
-  await danwei.getByRole('link', { name: new RegExp(`${common}01`) }).click();
-  await danwei.getByRole('heading', { level: 1, name: `${common}01` }).waitFor();
-  const is_answer = (response) => response.url().includes('/sticker-photos') && response.request().method() === 'POST';
-  const [answered_at] = await Promise.all([
-    danwei.waitForResponse(is_answer).then(() => Date.now()),
-    danwei.locator('input[capture]').setInputFiles(label),
-  ]);
-  await danwei.getByText('通过：码与设备一致').waitFor();
-  await watcher.waitForFunction(() => globalThis.moved_at, null, { timeout: 5_000 });
-  const took = (await watcher.evaluate(() => globalThis.moved_at)) - answered_at;
-  const passing = (text) => Number(/([\d,]+) \/ /.exec(text)[1].replaceAll(',', ''));
-  assert.equal(passing(await shown.innerText()), passing(before) + 1);
-  assert.ok(took < 1_000, `it took ${took} ms`);
-  return `${Math.max(0, took)} ms after the answer`;
-});
+await step(
+  'the photo of the sticker, sent from the phone, is accepted, and the number on another screen follows within a second',
+  async () => {
+    watcher = await stage.another(xian);
+    await watcher.goto(`${url}/indicators/K03`);
+    await watcher.getByText('数字实时更新').waitFor();
+    const shown = watcher.locator('.value .big');
+    const before = await shown.innerText();
+    await shown.evaluate((element) => {
+      const text = element.innerText;
+      new MutationObserver(() => {
+        if (element.innerText !== text) globalThis.moved_at ??= Date.now();
+      }).observe(element, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    danwei = await person('danwei', phone);
+    await danwei.getByLabel('名称、代码、地址').fill(`${common}01`);
+    await danwei.getByRole('button', { name: '查找' }).click();
+    await danwei.getByRole('link', { name: new RegExp(`${common}01`) }).click();
+    await danwei.getByRole('heading', { level: 1, name: `${common}01` }).waitFor();
+    const is_answer = (response) => response.url().includes('/sticker-photos') && response.request().method() === 'POST';
+    const [answered_at] = await Promise.all([
+      danwei.waitForResponse(is_answer).then(() => Date.now()),
+      danwei.locator('input[capture]').setInputFiles(label),
+    ]);
+    await danwei.getByText('通过：码与设备一致').waitFor();
+    await watcher.waitForFunction(() => globalThis.moved_at, null, {
+      timeout: 5_000,
+    });
+    const took = (await watcher.evaluate(() => globalThis.moved_at)) - answered_at;
+    const passing = (text) => Number(/([\d,]+) \/ /.exec(text)[1].replaceAll(',', ''));
+    assert.equal(passing(await shown.innerText()), passing(before) + 1);
+    assert.ok(took < 1_000, `it took ${took} ms`);
+    return `${Math.max(0, took)} ms after the answer`;
+  },
+);
 await step('on Monday after noon the province freezes the issue', async () => {
   await stage.clockTo('2021-11-22T12:05+08:00');
   sheng = await person('sheng');
@@ -184,7 +215,16 @@ await step('its files come down, and are what they say', async () => {
 });
 await step('at the width of a phone no page of the county scrolls sideways', async () => {
   const pocket = await person('xian', { ...desk, viewport: phone.viewport });
-  for (const path of ['/', '/imports', '/imports/1', `/equipment?q=${encodeURIComponent(common)}`, `/equipment/${first}`, '/coding', '/indicators/K03', `/bulletins/${issue_on}`]) {
+  for (const path of [
+    '/',
+    '/imports',
+    '/imports/1',
+    `/equipment?q=${encodeURIComponent(common)}`,
+    `/equipment/${first}`,
+    '/coding',
+    '/indicators/K03',
+    `/bulletins/${issue_on}`,
+  ]) {
     await pocket.goto(url + path);
     await pocket.getByRole('heading', { level: 1 }).waitFor();
     await pocket.waitForTimeout(400);
