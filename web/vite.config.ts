@@ -8,7 +8,13 @@ export default defineConfig({
     vue({ template: { compilerOptions: { whitespace: 'preserve' } } }), // the formatter keeps white space as HTML reads it
   ],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
-  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __VUE_I18N_LEGACY_API__: false },
+  define: {
+    __VUE_OPTIONS_API__: false,
+    __VUE_PROD_DEVTOOLS__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __VUE_I18N_FULL_INSTALL__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
   worker: { format: 'es' },
   build: {
     target: ['chrome105', 'safari16'],
