@@ -215,8 +215,9 @@ law::Decision<std::int64_t> report_from_public(const Coding& coding, const Publi
                                                       .personal = {{"text", text}}});
         base::CanonicalObject evidence;
         evidence.add("about", "coding.report_about." + report.about).add("entry", entry.value).add("name", device->name);
+        // The bureau's alone: the unit that somebody complains of neither reads what was written nor ends the task.
         return registry::open_task(tx, coding.journal, {},
-                                   {.code = public_task, .subject = {"report", entry.value}, .place = place, .owner_kind = "region",
+                                   {.code = public_task, .subject = {"report", entry.value}, .place = {device->region_id, 0}, .owner_kind = "region",
                                     .owner_id = device->region_id, .clause = law::rulebook(26), .evidence = evidence.text(),
                                     .due_on = base::add(coding.journal.clock().today(), days_to_answer)});
     });
