@@ -45,6 +45,7 @@ void prepare_fonts() {
     std::string folder = set != nullptr ? set : "";
     for (const auto& each : {binary / "../fonts", binary / "../share/tezai/fonts"})
         if (folder.empty() && std::filesystem::exists(each)) folder = each.lexically_normal().string();
+    if (folder.empty()) folder = (binary / "../fonts").lexically_normal().string(); // not there: the papers say so and use Noto alone
     const auto& fonts = documents::use_fonts(folder);
     if (!fonts.note.empty()) fmt::print(stderr, "{}\n", fonts.note);
 }

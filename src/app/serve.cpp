@@ -1,5 +1,6 @@
 // serve: the house with its doors open.
 #include <csignal>
+#include <cstdio>
 #include <iostream>
 #include <thread>
 
@@ -36,6 +37,7 @@ void follow_clock_lines(base::StoppedClock& clock, House& house) {
         else fmt::print("“{}” is no moment; write 2021-12-05T10:00+08:00 or +1 (days).\n", line);
         house.live.tick();
         fmt::print("It is {}.\n", base::to_text(clock.now()));
+        std::fflush(stdout);
     }
 }
 
