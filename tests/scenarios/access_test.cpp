@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, import_id = 0, leaf = 0, account = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -99,6 +99,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},
         {"GET /api/v1/codes/{code}", object, [](H h) { return std::vector<Ask>{{"/api/v1/codes/" + h.code}, {"/api/v1/codes/" + h.human_code}}; }},
+        {"GET /api/v1/public-reports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/public-reports/" + n(h.report)}}; }},
         {"POST /api/v1/equipment/{id}/sticker-reports", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-reports", R"({"kind":"damaged","note":"示例"})"}}; }},
 
         {"GET /api/v1/indicators", everybody},
@@ -193,7 +194,7 @@ struct Neighbours {
         act(other_county, theirs);
         my_unit = mine;
         their_unit.region = theirs.region; // which of our own devices are in somebody's region is no secret of theirs
-        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf;
+        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report;
         my_unit.sheet = sheet(unit_manager, my_unit.device);
         my_unit.account = unit_manager.actor()->account.value;
         their_unit.sheet = sheet(other_unit_manager, their_unit.device);
@@ -251,6 +252,7 @@ struct Neighbours {
         REQUIRE_MESSAGE(told.status == 200, told.body);
         office.catch_up();
         h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
+        h.report = office.count("SELECT subject_id FROM tasks WHERE id = " + n(h.task));
         h.leaf = office.count("SELECT MAX(leaf) FROM journal_entries WHERE subject_kind = 'equipment' AND subject_id = " + n(h.device));
     }
 };
@@ -293,7 +295,7 @@ void hold_apart(Neighbours& world, const Office::Client& client, Holdings mine, 
             CHECK_MESSAGE(other == none, other.status << " " << other.body.substr(0, 600) << "\n" << none.status << " " << none.body.substr(0, 600));
             check_silent_about(readable(other), theirs);
             if (row->shows == Shows::object && !std::string_view(route.path).ends_with("/codes")) CHECK(other.status >= 400);
-            if (actor->region_id == 0 && route.path.find("/indicators/") != std::string_view::npos) continue; // numbers are of regions
+            if (actor->region_id == 0 && (route.path.find("/indicators/") != std::string_view::npos || route.path.find("/public-reports/") != std::string_view::npos)) continue; // are of regions
             // Not because it says the same to everybody.
             const auto answer = send(client, route.method, own[i]);
             CHECK_MESSAGE(!(answer == none), answer.status << " " << answer.body.substr(0, 300));
@@ -337,6 +339,21 @@ TEST_CASE("a unit's people see their unit's devices and nothing of the unit next
         hold_apart(world, world.unit_member, world.my_unit, world.their_unit);
         hold_apart(world, world.unit_manager, world.my_unit, world.their_unit);
         for (const auto reply = world.unit_manager.get("/api/v1/equipment").json(); const auto& each : reply.at("items").as_array()) CHECK(each.at("unit_id") == world.mine.unit);
+    });
+}
+
+TEST_CASE("what the public writes about a unit's device is for the bureau to read and to answer, not for the unit") {
+    test::on_each_engine([](Office& office) {
+        Neighbours world(office);
+        const auto read = "/api/v1/public-reports/" + n(world.mine.report), done = "/api/v1/tasks/" + n(world.mine.task) + "/done";
+        for (const auto* client : {&world.unit_manager, &world.unit_member}) {
+            CHECK(client->get(read) == client->get("/api/v1/public-reports/999999"));
+            CHECK(client->post(done, R"({"note":"自己办结"})") == client->post("/api/v1/tasks/999999/done", R"({"note":"自己办结"})"));
+            CHECK(client->get("/api/v1/tasks").body.find("coding.answer_public_report") == std::string::npos);
+        }
+        CHECK(world.county.get(read).json().at("text") == "示例反映");
+        CHECK(world.county.get("/api/v1/tasks").body.find("coding.answer_public_report") != std::string::npos);
+        CHECK(world.county.post(done, R"({"note":"已回复"})").status == 204);
     });
 }
 

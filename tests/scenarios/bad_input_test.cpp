@@ -292,7 +292,6 @@ TEST_CASE("rows of another region, and numbers that two devices claim, are kept 
         const auto has = [&](std::int64_t line, std::string_view column, std::string_view code) {
             return std::ranges::any_of(kept, [&](const Kept& row) { return row.line == line && row.column == column && row.code == code; });
         };
-        for (const auto& row : kept) INFO(row.line << " " << row.column << " " << row.value << " " << row.code);
         CHECK(has(3, "区划代码", "import.region_not_yours"));
         CHECK(has(4, "区划代码", "import.region_unknown"));
         CHECK(has(5, "设备代码", "import.already_known"));
