@@ -186,8 +186,13 @@ law::Decision<bool> report_sticker(const Coding& coding, const auth::Actor& by, 
         const auto now = coding.journal.clock().now();
         save_report(tx, equipment_id, now, kind);
         base::CanonicalObject payload;
-        payload.add("by_staff", true).add("kind", registry::word(kind)).add("note", base::cut_utf8(base::one_line(note), 600));
-        coding.journal.append(tx, {.event = "coding.sticker_reported", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .by = by.account, .payload = payload.text()});
+        payload.add("by_staff", true).add("kind", registry::word(kind));
+        // Free text may name people: the journal keeps its commitment, the text can be deleted.
+        const auto text = std::string(base::cut_utf8(base::one_line(note), 600));
+        const auto written = payload.text();
+        journal::Entry entry{.event = "coding.sticker_reported", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .by = by.account, .payload = written};
+        if (!text.empty()) entry.personal.push_back({"note", text});
+        coding.journal.append(tx, entry);
         base::CanonicalObject evidence; // the kind as the code of its text: the reader's language says it
         evidence.add("kind", "coding.report_kind." + std::string(registry::word(kind))).add("name", device->name);
         registry::NewTask task{.code = mend_task, .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .clause = law::rulebook(25),
