@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "base/canonical_json.hpp"
 #include "journal/commands.hpp"
 #include "journal/sealer.hpp"
 
@@ -84,9 +85,21 @@ HeadView view_of(const journal::Head& head, base::Suite suite) {
 
 } // namespace
 
-JournalRow row_of(const journal::Record& record, auth::Language language) {
+namespace {
+
+// What happened, in words; of a refused attempt, why it was refused.
+std::string say_event(const journal::Record& record, auth::Language language) {
     const auto code = "event." + record.event;
-    return {.id = record.id, .leaf = record.leaf, .event = record.event, .says = http::words().knows(code) ? http::words().says(language, code) : record.event,
+    if (http::words().knows(code)) return http::words().says(language, code);
+    if (!record.event.ends_with(".refused")) return record.event;
+    const auto why = base::find_text(record.payload, "code").value_or("");
+    return http::words().says(language, "event.refused", {{"why", http::words().knows(why) ? http::words().says(language, why) : why}});
+}
+
+} // namespace
+
+JournalRow row_of(const journal::Record& record, auth::Language language) {
+    return {.id = record.id, .leaf = record.leaf, .event = record.event, .says = say_event(record, language),
             .subject_kind = record.subject_kind, .subject_id = record.subject_id, .event_at = record.event_at, .recorded_at = record.recorded_at,
             .origin = std::string(journal::word(record.origin)), .by = record.by ? std::to_string(record.by.value) : "system", .payload = {record.payload}};
 }
