@@ -1,5 +1,7 @@
 #include "portal/journal_api.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include "base/canonical_json.hpp"
@@ -93,7 +95,11 @@ std::string say_event(const journal::Record& record, auth::Language language) {
     if (http::words().knows(code)) return http::words().says(language, code);
     if (!record.event.ends_with(".refused")) return record.event;
     const auto why = base::find_text(record.payload, "code").value_or("");
-    return http::words().says(language, "event.refused", {{"why", http::words().knows(why) ? http::words().says(language, why) : why}});
+    std::map<std::string, std::string> named;
+    const auto payload = boost::json::parse(record.payload);
+    if (const auto* values = payload.as_object().if_contains("named"))
+        for (const auto& [name, value] : values->as_object()) named.emplace(name, value.as_string());
+    return http::words().says(language, "event.refused", {{"why", http::words().knows(why) ? http::words().says(language, why, named) : why}});
 }
 
 } // namespace
