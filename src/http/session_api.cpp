@@ -19,11 +19,11 @@ namespace {
 
 using base::form::field;
 
-struct RegionRef {
-    static constexpr std::string_view schema_name = "RegionRef";
+struct AccountRegion {
+    static constexpr std::string_view schema_name = "AccountRegion";
     std::int64_t id = 0;
     std::string name, level;
-    static constexpr auto form = std::tuple{field("id", &RegionRef::id), field("name", &RegionRef::name), field("level", &RegionRef::level, "province, city, county, township")};
+    static constexpr auto form = std::tuple{field("id", &AccountRegion::id), field("name", &AccountRegion::name), field("level", &AccountRegion::level, "province, city, county, township")};
 };
 struct UnitRef {
     static constexpr std::string_view schema_name = "UnitRef";
@@ -48,7 +48,7 @@ struct StoreFacts {
 struct SessionView {
     static constexpr std::string_view schema_name = "Session";
     AccountRef account;
-    std::optional<RegionRef> region;
+    std::optional<AccountRegion> region;
     std::optional<UnitRef> unit;
     std::vector<std::string> permissions;
     std::string csrf_token;
@@ -63,7 +63,7 @@ struct AccountView {
     std::int64_t id = 0;
     std::string login, name;
     auth::Role role = auth::Role::unit_member;
-    std::optional<RegionRef> region;
+    std::optional<AccountRegion> region;
     std::optional<UnitRef> unit;
     std::string state;
     base::Instant created_at;
@@ -108,11 +108,11 @@ struct Api {
     auth::Accounts& accounts;
     SessionPort port;
 
-    std::optional<RegionRef> region(std::int64_t id, auth::Language language) const {
+    std::optional<AccountRegion> region(std::int64_t id, auth::Language language) const {
         if (!id || !port.region) return std::nullopt;
         const auto found = port.region(id, language);
         if (!found) return std::nullopt;
-        return RegionRef{found->id, found->name, found->level};
+        return AccountRegion{found->id, found->name, found->level};
     }
     std::optional<UnitRef> unit(std::int64_t id) const {
         if (!id || !port.unit) return std::nullopt;
