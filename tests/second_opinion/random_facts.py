@@ -6,7 +6,7 @@
 A simulated province lives reasonably; these devices do not. Stops at midnight and in the same millisecond as the registration, photos
 proven days later, exclusions over exclusions, stops attested after the fact, two lives of one device. Each single entry is one that the product may
 write (its event, payload and origin); their order and their instants are the dice's. They are written as the store's own writer
-leaves them, with the next leaves and not yet sealed: the next command seals them. Refuses any store that is not a rehearsal.
+leaves them, with the next leaves and not yet sealed: the next command that writes seals them (tezai export). Refuses any store that is not a rehearsal.
 """
 import argparse
 import datetime
