@@ -17,8 +17,10 @@ int run_import(const Arguments& arguments) {
     const StoreClock time(arguments, is_rehearsal(home));
     House house(home, time.clock());
     house.load();
+    house.sealer.start({}); // rows are sealed while more are written
     const int done = exchange::run_import(house.exchange, system_actor(), wanted, std::cout);
-    house.catch_up();
+    house.sealer.stop();
+    house.settle();
     return done;
 }
 

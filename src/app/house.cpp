@@ -185,6 +185,15 @@ void House::catch_up() {
     }
 }
 
+void House::settle() {
+    do {
+        sealer.seal_all();
+        const auto last = database->read([](store::Transaction& tx) { return journal::last_leaf(tx); });
+        while (coding::follow(coding, last) < last) {
+        }
+    } while (sealer.seal_once() != 0); // clocks are facts too
+}
+
 http::SessionPort House::session_port() {
     return {.region =
                 [this](std::int64_t id, auth::Language language) -> std::optional<http::SessionPort::Region> {

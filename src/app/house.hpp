@@ -39,6 +39,8 @@ public:
     void stop();
     // Seals what is written and lets everything in memory follow, before it returns: commands, tests and rehearsals.
     void catch_up();
+    // The same for a command that ends after it: all is sealed and the clocks have followed, memory is left behind.
+    void settle();
     [[nodiscard]] std::vector<http::Route> routes();
     [[nodiscard]] http::SessionPort session_port();
 
