@@ -23,10 +23,13 @@ int run_indicator(const Arguments&);
 int run_bulletin(const Arguments&);
 int run_simulate(const Arguments&);
 
+struct Settings;
+
 // The clock that the store runs on: the system's; for a rehearsal store the one of --clock, which an ordinary store refuses.
+// It turns the day where the store's jurisdiction does.
 class StoreClock {
 public:
-    StoreClock(const Arguments&, bool rehearsal);
+    StoreClock(const Arguments&, const Settings&);
     [[nodiscard]] const base::Clock& clock() const { return *clock_; }
     [[nodiscard]] base::StoppedClock* stopped() const { return stopped_; } // null: the system's
 

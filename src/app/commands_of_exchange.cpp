@@ -14,7 +14,7 @@ int run_import(const Arguments& arguments) {
                                    .undo = arguments.integer("--undo"), .correction = arguments.get("--correction", "")};
     if (wanted.file.empty() && !wanted.resume && !wanted.undo) throw Misuse("Say which file: tezai import ledger.xlsx.");
     const Home home(data_folder(arguments));
-    const StoreClock time(arguments, is_rehearsal(home));
+    const StoreClock time(arguments, home.settings());
     House house(home, time.clock());
     house.load();
     house.sealer.start({}); // rows are sealed while more are written
@@ -26,7 +26,7 @@ int run_import(const Arguments& arguments) {
 
 int run_export(const Arguments& arguments) {
     const Home home(data_folder(arguments));
-    const StoreClock time(arguments, is_rehearsal(home));
+    const StoreClock time(arguments, home.settings());
     House house(home, time.clock());
     house.load();
     exchange::ExportCommand wanted{.file = arguments.need("--out"), .filter = {}};

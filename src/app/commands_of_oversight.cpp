@@ -22,7 +22,7 @@ void print_digest(std::string_view what, const oversight::IssueRow& row) {
 int run_indicator(const Arguments& arguments) {
     if (arguments.words().size() != 1) throw Misuse("Say which: tezai indicator K03.");
     const Home home(data_folder(arguments));
-    const StoreClock time(arguments, is_rehearsal(home));
+    const StoreClock time(arguments, home.settings());
     House house(home, time.clock(), House::Access::read);
     house.load();
     const auto region = arguments.find("--region");
@@ -40,7 +40,7 @@ int run_bulletin(const Arguments& arguments) {
     const auto issue = arguments.date("--issue");
     if (!issue) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
     const Home home(data_folder(arguments));
-    const StoreClock time(arguments, is_rehearsal(home));
+    const StoreClock time(arguments, home.settings());
     const bool reads = what == "draft" || what == "rebuild";
     House house(home, time.clock(), reads ? House::Access::read : House::Access::write);
     house.load();

@@ -22,13 +22,13 @@ public:
         house_.catch_up();
         house_.live.tick();
         if (!campaign_) open();
-        const auto day = base::civil_day(at);
-        if (at == base::start_of(day) + hours(8)) coding::remind(house_.coding, day);
+        const auto day = house_.clock.day_of(at);
+        if (at == house_.clock.start_of(day) + hours(8)) coding::remind(house_.coding, day);
         for (const auto& issue : oversight::issues_of(*campaign_)) {
             // In a demo the latest week is left to whoever looks: it can be frozen and objected to right away.
             if (leave_last_ && base::add(issue.as_of, base::CalendarDays{7}) > last_day_) continue;
-            if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{1})) + hours(12)) tell(oversight::freeze(house_.oversight, system_actor(), issue.as_of), "frozen", issue.as_of);
-            if (at == base::start_of(base::add(issue.as_of, base::CalendarDays{2})) + hours(17)) tell(oversight::publish(house_.oversight, system_actor(), issue.as_of), "published", issue.as_of);
+            if (at == house_.clock.start_of(base::add(issue.as_of, base::CalendarDays{1})) + hours(12)) tell(oversight::freeze(house_.oversight, system_actor(), issue.as_of), "frozen", issue.as_of);
+            if (at == house_.clock.start_of(base::add(issue.as_of, base::CalendarDays{2})) + hours(17)) tell(oversight::publish(house_.oversight, system_actor(), issue.as_of), "published", issue.as_of);
         }
     }
 
@@ -70,14 +70,15 @@ int run_simulate(const Arguments& arguments) {
     plan.photos_per_day = static_cast<int>(arguments.integer("--photos-per-day").value_or(plan.photos_per_day));
     const auto days = base::CalendarDays{arguments.integer("--days").value_or(12)};
     // A demo's campaign has been running for so many days and ends now; a rehearsal replays that of 2021 from its first day.
-    const auto now = base::SystemClock().now();
-    plan.campaign_from = arguments.date("--campaign-from").value_or(settings.is_rehearsal() ? plan.campaign_from : base::add(base::civil_day(now), -days));
-    const auto until = settings.is_rehearsal() ? base::start_of(base::add(plan.campaign_from, days)) : now;
+    const base::SystemClock real(settings.offset());
+    const auto now = real.now();
+    plan.campaign_from = arguments.date("--campaign-from").value_or(settings.is_rehearsal() ? plan.campaign_from : base::add(real.day_of(now), -days));
+    const auto until = settings.is_rehearsal() ? real.start_of(base::add(plan.campaign_from, days)) : now;
 
-    base::StoppedClock clock(base::start_of(plan.campaign_from) - hours(4));
+    base::StoppedClock clock(real.start_of(plan.campaign_from) - hours(4), real.offset());
     House house(home, clock);
     house.load();
-    Bureau bureau(house, plan, !settings.is_rehearsal(), base::civil_day(until));
+    Bureau bureau(house, plan, !settings.is_rehearsal(), real.day_of(until));
     const auto done = simulator::simulate({house.journal, house.registry.regions, house.coding, system_actor()}, clock, plan, until, [&](base::Instant at) { bureau.hour(at); },
                                           [last = std::string()](std::string_view step, std::int64_t some, std::int64_t all) mutable {
                                               const auto line = fmt::format("{} {}", step, some * 50 / std::max<std::int64_t>(all, 1));

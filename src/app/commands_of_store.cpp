@@ -47,8 +47,8 @@ int run_migrate(const Arguments& arguments) {
     Home(home.folder()).create(settings, arguments.get("--database", ""));
     // A store that is not for real plays days that have passed: its first entries are older than any of them, so that its
     // journal's heads never seem signed out of order.
-    const base::SystemClock now;
-    const base::StoppedClock before(base::start_of(base::Date{std::chrono::year{2020} / 1 / 1}));
+    const base::SystemClock now(settings.offset());
+    const base::StoppedClock before(now.start_of(base::Date{std::chrono::year{2020} / 1 / 1}), now.offset());
     House house(home, settings.kind == "ordinary" ? static_cast<const base::Clock&>(now) : before);
     add_first_regions(house);
     house.catch_up();
@@ -71,7 +71,7 @@ int run_account(const Arguments& arguments) {
     if (arguments.words().size() != 1) throw Misuse("Say what to do: add, password, disable, list or bootstrap.");
     const auto& what = arguments.words()[0];
     const Home home(data_folder(arguments));
-    const base::SystemClock clock;
+    const base::SystemClock clock(home.settings().offset());
     House house(home, clock);
     house.registry.regions.set(house.database->read([](store::Transaction& tx) { return registry::load_tree(tx); }));
     const auto by = console_actor();

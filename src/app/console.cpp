@@ -50,11 +50,6 @@ void prepare_fonts() {
     if (!fonts.note.empty()) fmt::print(stderr, "{}\n", fonts.note);
 }
 
-bool is_rehearsal(const Home& home) {
-    auto database = home.open(true);
-    return home.settings(*database).is_rehearsal();
-}
-
 auth::Actor system_actor() { return {.at_console = true, .login = "system", .name = "system", .role = auth::Role::regulator, .region_level = "province", .scope = auth::Scope::everything()}; }
 
 auth::Actor console_actor() { return {.at_console = true, .login = "console", .name = "console", .role = auth::Role::security_admin, .scope = auth::Scope::nothing()}; }

@@ -15,7 +15,6 @@ namespace tezai::app {
 
 [[nodiscard]] std::string data_folder(const Arguments&);            // --data, TEZAI_DATA, "var"
 void write_out(const Arguments&, std::string_view text);            // --out or standard output
-[[nodiscard]] bool is_rehearsal(const Home&);
 void prepare_fonts();                                               // of papers and labels; before the first thread starts
 [[nodiscard]] auth::Actor system_actor();                           // account 0, sees everything
 [[nodiscard]] auth::Actor console_actor();                          // who holds the machine holds its accounts: acts as security administrator

@@ -7,10 +7,12 @@
 
 #include "app_migrations.hpp"
 #include "auth_migrations.hpp"
+#include "base/ensure.hpp"
 #include "coding_migrations.hpp"
 #include "exchange_migrations.hpp"
 #include "journal/signer.hpp"
 #include "journal_migrations.hpp"
+#include "law/jurisdiction.hpp"
 #include "oversight_migrations.hpp"
 #include "registry_migrations.hpp"
 
@@ -84,6 +86,17 @@ std::unique_ptr<store::Database> Home::open(bool read_only) const {
     auto database = store::Database::open({.url = url, .read_only = read_only});
     if (!read_only) store::migrate(*database, all_migrations());
     return database;
+}
+
+base::UtcOffset Settings::offset() const {
+    const auto* known = law::find_jurisdiction(jurisdiction);
+    ENSURE(known != nullptr, "a store's jurisdiction is one of the table's");
+    return known->offset;
+}
+
+Settings Home::settings() const {
+    const auto database = open(true);
+    return settings(*database);
 }
 
 Settings Home::settings(store::Database& database) const {

@@ -20,6 +20,7 @@ struct Settings { // what a store is, from its creation on
     std::string issuer = "示例市场监管局";
     base::Suite suite = base::Suite::gm;
 
+    [[nodiscard]] base::UtcOffset offset() const; // where its days turn
     [[nodiscard]] bool is_rehearsal() const { return kind == "rehearsal"; }
     // What every page, sheet and paper of a store that is not for real is marked with.
     [[nodiscard]] std::string mark() const { return kind == "demo" ? "演示" : kind == "rehearsal" ? "演练" : ""; }
@@ -35,6 +36,7 @@ public:
     // Opens it and applies what is missing. `read_only` beside a running server.
     [[nodiscard]] std::unique_ptr<store::Database> open(bool read_only) const;
     [[nodiscard]] Settings settings(store::Database&) const;
+    [[nodiscard]] Settings settings() const; // opens the store for it, to read
 
     [[nodiscard]] const std::string& folder() const { return folder_; }
     [[nodiscard]] std::string signing_key() const { return folder_ + "/keys/signing.pem"; }

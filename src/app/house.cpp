@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "app/numbers.hpp"
+#include "base/ensure.hpp"
 #include "exchange/api.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
@@ -66,6 +67,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
+    ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.every("sessions", std::chrono::minutes(1), [this] { accounts.save_sessions(); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
@@ -208,7 +210,7 @@ http::SessionPort House::session_port() {
                 },
             .store =
                 [this] {
-                    return http::SessionPort::Store{.kind = settings.kind, .now = clock.now(), .today = clock.today(), .jurisdiction = settings.jurisdiction, .host = settings.host,
+                    return http::SessionPort::Store{.kind = settings.kind, .now = clock.now(), .offset = clock.offset(), .today = clock.today(), .jurisdiction = settings.jurisdiction, .host = settings.host,
                                                     .suite = std::string(base::word(settings.suite))};
                 }};
 }

@@ -43,15 +43,15 @@ void follow_clock_lines(base::StoppedClock& clock, House& house) {
 
 } // namespace
 
-StoreClock::StoreClock(const Arguments& arguments, bool rehearsal) {
+StoreClock::StoreClock(const Arguments& arguments, const Settings& settings) {
     const auto at = arguments.instant("--clock");
-    if (at && !rehearsal) throw Misuse("--clock is for rehearsal stores; this one runs on the real day.");
-    if (!rehearsal) {
-        clock_ = std::make_unique<base::SystemClock>();
+    if (at && !settings.is_rehearsal()) throw Misuse("--clock is for rehearsal stores; this one runs on the real day.");
+    if (!settings.is_rehearsal()) {
+        clock_ = std::make_unique<base::SystemClock>(settings.offset());
         return;
     }
     if (!at) throw Misuse("A rehearsal store needs --clock, such as 2021-12-05T10:00+08:00.");
-    auto stopped = std::make_unique<base::StoppedClock>(*at);
+    auto stopped = std::make_unique<base::StoppedClock>(*at, settings.offset());
     stopped_ = stopped.get();
     clock_ = std::move(stopped);
 }
@@ -60,17 +60,11 @@ int run_serve(const Arguments& arguments) {
     prepare_fonts();
     auto server_wanted = server_settings(arguments);
     const Home home(data_folder(arguments));
-    bool rehearsal = false, demo = false;
-    {
-        auto database = home.open(true);
-        const auto settings = home.settings(*database);
-        rehearsal = settings.is_rehearsal();
-        demo = settings.kind == "demo";
-    }
+    const auto settings = home.settings();
     const bool loopback = is_loopback(server_wanted.address);
-    if (rehearsal && !loopback) throw Misuse("A rehearsal store listens on this machine only.");
+    if (settings.is_rehearsal() && !loopback) throw Misuse("A rehearsal store listens on this machine only.");
     if (!loopback && server_wanted.certificate_file.empty()) throw Misuse("Beyond this machine only HTTPS: give --certificate and --key (./run --lan makes them).");
-    const StoreClock time(arguments, rehearsal);
+    const StoreClock time(arguments, settings);
     // Blocked before any thread starts, so that every thread inherits it and one place waits for them.
     sigset_t signals;
     sigemptyset(&signals);
@@ -87,12 +81,12 @@ int run_serve(const Arguments& arguments) {
     server.start();
     fmt::print("Tezai serves {} devices at {}://{}:{}\n", house.registry.directory.count(), server_wanted.certificate_file.empty() ? "http" : "https",
                loopback ? "localhost" : server_wanted.address, server.port());
-    if (demo) print_demo_accounts(house, loopback);
+    if (settings.kind == "demo") print_demo_accounts(house, loopback);
     if (const auto token = house.accounts.bootstrap_token(); !token.empty()) fmt::print("This store has no account yet. Make the first administrator at /bootstrap with this token: {}\n", token);
     std::cout.flush();
 
     if (time.stopped() != nullptr) std::thread([&] { follow_clock_lines(*time.stopped(), house); }).detach();
-    LivingDemo living(house, demo);
+    LivingDemo living(house, settings.kind == "demo");
     int received = 0;
     sigwait(&signals, &received);
     fmt::print("Stopping: finishing what is running …\n");

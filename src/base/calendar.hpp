@@ -24,15 +24,15 @@ inline constexpr UtcOffset china_offset{480};
 // 31 March minus one month is the last day of February: the law counts months, not 30 days.
 [[nodiscard]] Date add_months(Date from, std::chrono::months count);
 
-[[nodiscard]] constexpr Date civil_day(Instant at, UtcOffset offset = china_offset) {
+[[nodiscard]] constexpr Date civil_day(Instant at, UtcOffset offset) {
     return Date{std::chrono::floor<std::chrono::days>(at + offset)};
 }
 // The first moment of the day.
-[[nodiscard]] constexpr Instant start_of(Date day, UtcOffset offset = china_offset) {
+[[nodiscard]] constexpr Instant start_of(Date day, UtcOffset offset) {
     return Instant{std::chrono::sys_days{day}} - offset;
 }
 // 24:00 of the day: the first moment that is no longer in it.
-[[nodiscard]] constexpr Instant end_of(Date day, UtcOffset offset = china_offset) { return start_of(add(day, CalendarDays{1}), offset); }
+[[nodiscard]] constexpr Instant end_of(Date day, UtcOffset offset) { return start_of(add(day, CalendarDays{1}), offset); }
 
 [[nodiscard]] constexpr std::int64_t millis(Instant at) { return at.time_since_epoch().count(); }
 [[nodiscard]] constexpr Instant instant_of_millis(std::int64_t ms) { return Instant{std::chrono::milliseconds{ms}}; }
@@ -45,7 +45,7 @@ inline constexpr UtcOffset china_offset{480};
 
 [[nodiscard]] std::string to_text(Date day);                                              // 2021-12-05
 [[nodiscard]] std::string to_text(Instant at, UtcOffset offset = china_offset);           // 2021-12-05T10:00:00.000+08:00
-[[nodiscard]] std::string to_text_minutes(Instant at, UtcOffset offset = china_offset);   // 2021-12-05 10:00
+[[nodiscard]] std::string to_text_minutes(Instant at, UtcOffset offset);                  // 2021-12-05 10:00
 [[nodiscard]] std::optional<Date> parse_date(std::string_view text);                      // exactly YYYY-MM-DD, a day that exists
 // RFC 3339 with an offset or Z; seconds and fractions may be left out.
 [[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);

@@ -2,6 +2,7 @@
 // surrogates and NUL are refused, doubles are the nearest ones (Boost's own may be one step off).
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace tezai::base::form {
 struct Fault {
     std::string path; // "/owner/name"
     std::string code; // "missing", "unknown_field", "repeated", "not_a_string", "not_an_integer_in_range", "not_a_date", "not_one_of", "too_deep", "too_long", "bad_utf8", "not_json", …
+    std::map<std::string, std::string> named = {}; // fills the {…} of the code's sentence; never a personal value
 };
 using Faults = std::vector<Fault>;
 inline constexpr std::size_t most_faults = 100; // told in one answer

@@ -147,15 +147,18 @@ std::vector<std::string_view> split(std::string_view text, char at) {
 std::string escape_html(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) {
-        switch (c) {
+    while (!text.empty()) {
+        const auto plain = std::min(text.find_first_of("&<>\"'"), text.size());
+        out.append(text.substr(0, plain));
+        if (plain == text.size()) break;
+        switch (text[plain]) {
         case '&': out += "&amp;"; break;
         case '<': out += "&lt;"; break;
         case '>': out += "&gt;"; break;
         case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
+        default: out += "&#39;"; break;
         }
+        text.remove_prefix(plain + 1);
     }
     return out;
 }

@@ -164,7 +164,6 @@ Reply Dispatcher::State::run_handler(Call& call, std::string_view body) {
     request.content_type = call.method == Method::get ? std::string_view() : call.header("content-type");
     request.actor = call.actor;
     request.language = call.language;
-    request.idempotency_key = call.idempotency_key;
     request.session_token = call.token;
     return call.found.route->handler(request);
 }
@@ -191,22 +190,25 @@ Reply Dispatcher::State::run_once(Call& call, std::string_view body) {
 
     base::Hasher hasher(journal.suite());
     const auto fingerprint = base::to_hex(hasher.hash({base::bytes(word(call.method)), base::bytes(" "), base::bytes(call.raw_target), base::bytes("\n"), base::bytes(body)}));
-    const auto known = journal.database().read([&](store::Transaction& tx) { return journal.find_answer(tx, account, mine.second, fingerprint); });
-    if (known) {
+    const auto earlier_answer = [&]() -> std::optional<Reply> {
+        const auto known = journal.database().read([&](store::Transaction& tx) { return journal.find_answer(tx, account, mine.second, fingerprint); });
+        if (!known) return std::nullopt;
         if (!known->same_request) return problem(call, 409, "http.key_used_for_another_request");
-        return unpack(known->status, known->body);
-    }
-    auto reply = run_handler(call, body);
-    if (is_worth_remembering(reply)) {
-        const auto text = pack(reply);
-        try {
-            journal.database().transaction([&](store::Transaction& tx) { journal.remember_answer(tx, account, mine.second, fingerprint, reply.status, text); });
-        } catch (const journal::Journal::AnsweredMeanwhile&) { // by another process on the same store: its answer stands
-            const auto theirs = journal.database().read([&](store::Transaction& tx) { return journal.find_answer(tx, account, mine.second, fingerprint); });
-            if (theirs && theirs->same_request) return unpack(theirs->status, theirs->body);
+        return known->status == 0 ? problem(call, 409, "http.answer_lost") : unpack(known->status, known->body);
+    };
+    if (auto earlier = earlier_answer()) return std::move(*earlier);
+    try {
+        journal::KeyedRequest keyed(account, mine.second, fingerprint);
+        auto reply = run_handler(call, body);
+        if (is_worth_remembering(reply)) {
+            const auto text = pack(reply);
+            journal.database().transaction([&](store::Transaction& tx) { journal.remember_answer(tx, keyed, reply.status, text); });
         }
+        return reply;
+    } catch (const journal::Journal::AnsweredMeanwhile&) { // by another process on the same store: what it did stands
+        if (auto theirs = earlier_answer()) return std::move(*theirs);
+        return problem(call, 503, "http.fault");
     }
-    return reply;
 }
 
 Reply Dispatcher::State::finish(Call& call, std::string_view body) {

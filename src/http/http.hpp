@@ -33,7 +33,6 @@ struct Request {
     std::function<std::string_view(std::string_view name)> header;    // lower-case name; empty when absent
     std::shared_ptr<const auth::Actor> actor;                         // never null: the public has account 0
     auth::Language language = auth::Language::zh;
-    std::string_view idempotency_key;
 
     std::string_view session_token = {}; // of a session that is alive: for signing out and changing the password only
 

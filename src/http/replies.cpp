@@ -93,7 +93,7 @@ Reply malformed(const Request& request, const base::form::Faults& faults) {
     for (const auto& fault : faults) {
         // The codes of form.hpp stand without a room; a room's own faults ("registry.credit_code_wrong") have theirs.
         const auto code = fault.code.find('.') == std::string::npos ? "form." + fault.code : fault.code;
-        fields.push_back({fault.path, fault.code, words().says(request.language, code)});
+        fields.push_back({fault.path, fault.code, words().says(request.language, code, fault.named)});
     }
     return problem_reply(request, 400, "http.malformed", {}, fields, nullptr);
 }

@@ -15,7 +15,7 @@ void Schedule::daily(std::string name, std::function<void(base::Date)> work) { j
 
 void Schedule::run_due() {
     const auto now = clock_.now();
-    const auto today = base::civil_day(now);
+    const auto today = clock_.day_of(now);
     for (auto& job : jobs_) {
         const bool due = job.interval ? now - job.last >= *job.interval : job.last_day != today;
         if (!due) continue;

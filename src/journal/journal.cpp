@@ -147,23 +147,43 @@ std::optional<Journal::Remembered> Journal::find_answer(store::Transaction& tx, 
                     });
 }
 
-void Journal::remember_answer(store::Transaction& tx, AccountId account, std::string_view key, std::string_view fingerprint, int status,
-                              std::string_view body) {
+namespace {
+
+thread_local KeyedRequest* answered_here = nullptr;
+
+constexpr std::string_view keep_key_sql = R"sql(
+    INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, kept_at)
+    VALUES (:account, :key, :fingerprint, :status, :body, :now)
+    ON CONFLICT (account_id, key) DO UPDATE
+       SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, kept_at = excluded.kept_at
+     WHERE idempotency_keys.kept_at <= :since)sql"; // a key that has outlived its thirty days may be used again
+constexpr std::string_view fill_key_sql = R"sql(
+    UPDATE idempotency_keys SET status = :status, body = :body WHERE account_id = :account AND key = :key)sql";
+
+} // namespace
+
+KeyedRequest::KeyedRequest(AccountId by, std::string its_key, std::string print) : account(by), key(std::move(its_key)), fingerprint(std::move(print)) {
+    ENSURE(answered_here == nullptr, "a thread answers one request at a time");
+    answered_here = this;
+}
+KeyedRequest::~KeyedRequest() { answered_here = nullptr; }
+KeyedRequest* KeyedRequest::of_this_thread() { return answered_here; }
+
+void Journal::mark(store::Transaction& tx, const KeyedRequest& request) {
     const auto now = clock_.now();
-    // A key that has outlived its thirty days may be used again; a younger one was answered in between.
-    const auto kept = tx.execute(R"sql(
-        INSERT INTO idempotency_keys (account_id, key, fingerprint, status, body, kept_at)
-        VALUES (:account, :key, :fingerprint, :status, :body, :now)
-        ON CONFLICT (account_id, key) DO UPDATE
-           SET fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, kept_at = excluded.kept_at
-         WHERE idempotency_keys.kept_at <= :since)sql",
-                                 {{"account", account},
-                                  {"key", key},
-                                  {"fingerprint", fingerprint},
-                                  {"status", status},
-                                  {"body", body},
-                                  {"now", now},
-                                  {"since", now - answers_are_kept}});
+    const auto kept = tx.execute(keep_key_sql, {{"account", request.account}, {"key", request.key}, {"fingerprint", request.fingerprint},
+                                                {"status", std::int64_t{0}}, {"body", ""}, {"now", now}, {"since", now - answers_are_kept}});
+    if (kept == 0) throw AnsweredMeanwhile{};
+}
+
+void Journal::remember_answer(store::Transaction& tx, const KeyedRequest& request, int status, std::string_view body) {
+    if (request.marked) {
+        tx.execute(fill_key_sql, {{"account", request.account}, {"key", request.key}, {"status", std::int64_t{status}}, {"body", body}});
+        return;
+    }
+    const auto now = clock_.now();
+    const auto kept = tx.execute(keep_key_sql, {{"account", request.account}, {"key", request.key}, {"fingerprint", request.fingerprint},
+                                                {"status", std::int64_t{status}}, {"body", body}, {"now", now}, {"since", now - answers_are_kept}});
     if (kept == 0) throw AnsweredMeanwhile{};
 }
 

@@ -59,13 +59,28 @@ struct Record {
 // rebuild it from an export and needs nothing of ours (docs/journal.md).
 [[nodiscard]] std::string leaf_text(const Record&);
 
-// Who attempts what, for the entry that a refusal leaves and for the retry after a lost answer.
+// Who attempts what, for the entry that a refusal leaves.
 struct Attempt {
     std::string_view action;                // "coding.issue"
     AccountId by = {};
     Subject subject = {"none", 0};
     Place place = {};
-    std::string_view idempotency_key = {};  // from the client; empty: none. Unique per account.
+};
+
+// The keyed request of a client that this thread answers, for as long as the object lives. The first action done for it marks
+// the key in the action's own transaction, so that a retry after a kill between the action and its answer does nothing twice.
+class KeyedRequest {
+public:
+    KeyedRequest(AccountId account, std::string key, std::string fingerprint); // the key is unique per account
+    ~KeyedRequest();
+    KeyedRequest(const KeyedRequest&) = delete;
+    KeyedRequest& operator=(const KeyedRequest&) = delete;
+    [[nodiscard]] static KeyedRequest* of_this_thread(); // null: none
+
+    const AccountId account;
+    const std::string key;
+    const std::string fingerprint; // a digest of the request: the same key for another request is a client's bug
+    bool marked = false;           // in a transaction that has been committed
 };
 
 class Journal {
@@ -80,13 +95,15 @@ public:
 
     // Runs one action: `work` judges, saves and appends in one transaction. If it refuses, its work is rolled back to the
     // savepoint and the refusal is appended in the same outer transaction ("<action>.refused", with code and clause).
-    // With an idempotency key the answer's text is kept with the work: see act_once.
+    // What is done for a keyed request marks its key; throws AnsweredMeanwhile when another process has done it already.
     template <class T>
     law::Decision<T> act(const Attempt& attempt, const std::function<law::Decision<T>(store::Transaction&)>& work) {
-        return db_.transaction([&](store::Transaction& tx) -> law::Decision<T> {
+        auto* const request = KeyedRequest::of_this_thread(); // asked here: `work` may run on the writer's thread
+        auto decision = db_.transaction([&](store::Transaction& tx) -> law::Decision<T> {
             tx.savepoint("action");
             auto done = work(tx);
             if (done) {
+                if (request && !request->marked) mark(tx, *request);
                 tx.release("action");
                 return done;
             }
@@ -94,58 +111,21 @@ public:
             append_refusal(tx, attempt, done.error());
             return done;
         });
+        if (request && decision) request->marked = true;
+        return decision;
     }
 
     // What an earlier request with this key was answered, if there was one. Keys are kept 30 days.
-    // `fingerprint` is a digest of the request: the same key for another request is a client's bug, answered apart.
     struct Remembered {
-        int status = 0;
+        int status = 0;            // 0: something was done for it, and what was answered is not known
         std::string body;
-        bool same_request = false;
+        bool same_request = false; // false: the key was used for another request; `body` is empty
     };
-    // The text of an answer, as it goes to the client.
-    struct Answer {
-        int status = 0;
-        std::string body;
-    };
-    struct Once {
-        Answer answer;
-        bool repeated = false;     // the answer of an earlier request: nothing was done now
-        bool same_request = true;  // false: the key was used for another request; `answer` is empty, say so to the client
-    };
-    // As act, but a second request with the same key gets the first one's answer, refusals included. Without a key it is act.
-    template <class T>
-    Once act_once(const Attempt& attempt, std::string_view fingerprint,
-                  const std::function<law::Decision<T>(store::Transaction&)>& work,
-                  const std::function<Answer(const law::Decision<T>&)>& say) {
-        const auto once = [&](store::Transaction& tx) -> Once {
-            const bool keyed = !attempt.idempotency_key.empty();
-            if (keyed)
-                if (auto earlier = find_answer(tx, attempt.by, attempt.idempotency_key, fingerprint))
-                    return earlier->same_request ? Once{{earlier->status, std::move(earlier->body)}, true, true} : Once{{}, true, false};
-            tx.savepoint("action");
-            const auto done = work(tx);
-            if (done) {
-                tx.release("action");
-            } else {
-                tx.rollback_to("action");
-                append_refusal(tx, attempt, done.error());
-            }
-            auto answer = say(done);
-            if (keyed) remember_answer(tx, attempt.by, attempt.idempotency_key, fingerprint, answer.status, answer.body);
-            return {std::move(answer)};
-        };
-        try {
-            return db_.transaction(once);
-        } catch (const AnsweredMeanwhile&) {
-            return db_.transaction(once); // the same request, sent twice at once: now the first one's answer is there
-        }
-    }
     struct AnsweredMeanwhile {};
 
     [[nodiscard]] std::optional<Remembered> find_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint);
-    // Throws AnsweredMeanwhile when another transaction kept an answer under this key in between.
-    void remember_answer(store::Transaction&, AccountId, std::string_view key, std::string_view fingerprint, int status, std::string_view body);
+    // Throws AnsweredMeanwhile when another process marked or answered this key in between.
+    void remember_answer(store::Transaction&, const KeyedRequest&, int status, std::string_view body);
 
     // Deletes answers kept longer than 30 days; a daily job calls it. The number deleted.
     std::int64_t forget_old_answers(store::Transaction&);
@@ -160,6 +140,8 @@ public:
     [[nodiscard]] store::Database& database() { return db_; }
 
 private:
+    void mark(store::Transaction&, const KeyedRequest&);
+
     store::Database& db_;
     const base::Clock& clock_;
     base::Suite suite_;

@@ -124,76 +124,92 @@ TEST_CASE("a refused attempt leaves its refusal and nothing of its work") {
     });
 }
 
-TEST_CASE("a retry after a lost answer is the same write") {
+TEST_CASE("what is done for a keyed request marks its key with it, and the answer follows") {
     test::for_each_engine(journal::migrations(), [](Database& db, std::string_view engine) {
         INFO(engine);
         base::StoppedClock clock{noon};
         Journal journal{db, clock, base::Suite::gm};
-        const auto request = [&](std::int64_t account, std::string_view key, std::string_view fingerprint, bool refuse = false) {
-            return journal.act_once<int>(
-                {.action = "coding.issue", .by = {account}, .subject = {"equipment", 7}, .idempotency_key = key}, fingerprint,
-                [&](Transaction& tx) -> law::Decision<int> {
-                    if (refuse) return law::refuse("coding.device_scrapped", law::rulebook(11));
-                    journal.append(tx, {.event = "coding.issued", .subject = {"equipment", 7}});
-                    return 1;
-                },
-                [](const law::Decision<int>& done) { return done ? Journal::Answer{201, "issued"} : Journal::Answer{409, "no"}; });
+        const auto act = [&](bool refuse = false) {
+            return journal.act<int>({.action = "coding.issue", .by = {5}, .subject = {"equipment", 7}}, [&](Transaction& tx) -> law::Decision<int> {
+                if (refuse) return law::refuse("coding.device_scrapped", law::rulebook(11));
+                journal.append(tx, {.event = "coding.issued", .subject = {"equipment", 7}});
+                return 1;
+            });
         };
-        const auto written = [&] { return db.read([](Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM journal_entries"); }); };
+        const auto known = [&](std::int64_t account, std::string_view key, std::string_view fingerprint) {
+            return db.read([&](Transaction& tx) { return journal.find_answer(tx, {account}, key, fingerprint); });
+        };
+        const auto answer = [&](const journal::KeyedRequest& request, int status, std::string_view body) {
+            db.transaction([&](Transaction& tx) { journal.remember_answer(tx, request, status, body); });
+        };
+        {
+            const journal::KeyedRequest request({5}, "k1", "f1");
+            CHECK_FALSE(known(5, "k1", "f1"));
+            REQUIRE(act());
+            CHECK(known(5, "k1", "f1").value().status == 0); // killed here, a retry would know that it was done
+            REQUIRE(act());                                   // a second action of the same request
+            answer(request, 201, "issued");
+        }
+        CHECK(known(5, "k1", "f1").value().status == 201);
+        CHECK(known(5, "k1", "f1").value().body == "issued");
+        CHECK_FALSE(known(5, "k1", "f2").value().same_request);
+        CHECK(known(5, "k1", "f2").value().body.empty());
+        CHECK_FALSE(known(6, "k1", "f1")); // another account's key
 
-        const auto first = request(5, "k1", "f1");
-        CHECK(first.answer.status == 201);
-        CHECK_FALSE(first.repeated);
-        const auto again = request(5, "k1", "f1");
-        CHECK(again.repeated);
-        CHECK(again.answer.body == "issued");
-        CHECK(written() == 1);
+        {
+            const journal::KeyedRequest request({5}, "k2", "f3");
+            CHECK_FALSE(act(true));
+            CHECK_FALSE(known(5, "k2", "f3")); // a refusal does nothing: it may be asked again
+            answer(request, 409, "no");
+        }
+        CHECK(known(5, "k2", "f3").value().status == 409);
 
-        const auto other = request(5, "k1", "f2");
-        CHECK_FALSE(other.same_request);
-        CHECK(other.answer.body.empty());
-        CHECK(written() == 1);
-
-        CHECK_FALSE(request(6, "k1", "f1").repeated); // another account's key
-        CHECK_FALSE(request(5, "", "f1").repeated);   // no key: every request is a new one
-        CHECK_FALSE(request(5, "", "f1").repeated);
-        CHECK(written() == 4);
-
-        CHECK(request(5, "k2", "f3", true).answer.status == 409); // a refusal is an answer too
-        CHECK(request(5, "k2", "f3", false).answer.status == 409);
-        CHECK(written() == 5);
+        { // another process has done it in between: neither the action nor the answer is written a second time
+            const journal::KeyedRequest request({5}, "k1", "f1");
+            const auto before = db.read([](Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM journal_entries"); });
+            CHECK_THROWS_AS(act(), Journal::AnsweredMeanwhile);
+            CHECK_THROWS_AS(answer(request, 201, "again"), Journal::AnsweredMeanwhile);
+            CHECK(db.read([](Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM journal_entries"); }) == before);
+        }
 
         clock.step(30 * 24h - 1ms);
-        CHECK(request(5, "k1", "f1").repeated);
+        CHECK(known(5, "k1", "f1"));
         clock.step(1ms);
-        CHECK_FALSE(request(5, "k1", "f9").repeated);
-        CHECK(db.transaction([&](Transaction& tx) { return journal.forget_old_answers(tx); }) == 2);
+        CHECK_FALSE(known(5, "k1", "f1"));
+        {
+            const journal::KeyedRequest request({5}, "k1", "f9"); // a key that has outlived its thirty days
+            REQUIRE(act());
+            answer(request, 201, "anew");
+        }
+        CHECK(known(5, "k1", "f9").value().body == "anew");
+        CHECK(db.transaction([&](Transaction& tx) { return journal.forget_old_answers(tx); }) == 1); // k2
     });
 }
 
-TEST_CASE("of two identical requests at once one works and both get its answer") {
+TEST_CASE("of four processes that answer one key at once one does it") {
     test::for_each_engine(journal::migrations(), [](Database& db, std::string_view engine) {
         INFO(engine);
         base::StoppedClock clock{noon};
         Journal journal{db, clock, base::Suite::gm};
         for (int round = 0; round < 10; ++round) {
-            const auto key = "k" + std::to_string(round);
-            std::atomic<int> repeated = 0;
+            std::atomic<int> done = 0, late = 0;
             std::vector<std::thread> threads;
             for (int t = 0; t < 4; ++t)
                 threads.emplace_back([&] {
-                    const auto once = journal.act_once<int>(
-                        {.action = "coding.issue", .by = {5}, .subject = {"equipment", 7}, .idempotency_key = key}, "f",
-                        [&](Transaction& tx) -> law::Decision<int> {
+                    try {
+                        const journal::KeyedRequest request({5}, "k" + std::to_string(round), "f");
+                        (void)journal.act<int>({.action = "coding.issue", .by = {5}, .subject = {"equipment", 7}}, [&](Transaction& tx) -> law::Decision<int> {
                             journal.append(tx, {.event = "coding.issued", .subject = {"equipment", round}});
                             return 1;
-                        },
-                        [](const law::Decision<int>&) { return Journal::Answer{201, "issued"}; });
-                    if (once.repeated) ++repeated;
-                    if (once.answer.body != "issued") repeated = 100;
+                        });
+                        ++done;
+                    } catch (const Journal::AnsweredMeanwhile&) {
+                        ++late;
+                    }
                 });
             for (auto& thread : threads) thread.join();
-            CHECK(repeated == 3);
+            CHECK(done == 1);
+            CHECK(late == 3);
             CHECK(db.read([&](Transaction& tx) { return events_of(tx, round).size(); }) == 1);
         }
     });

@@ -84,6 +84,7 @@ struct Claim {
 };
 
 struct Known {
+    const base::Clock& clock;
     registry::Equipment device;
     std::optional<coding::IssuedCode> code;
     coding::Sticker sticker;
@@ -104,15 +105,15 @@ Panel coding_panel(const Known& known, const Request& request) {
         panel.footer = say(request, "page.coding.no_code");
         return panel;
     }
-    panel.facts.push_back({say(request, "page.coding.code"), coding::grouped(known.code->human_code), say(request, "page.coding.issued", {{"day", base::to_text(base::civil_day(known.code->issued_at))}})});
+    panel.facts.push_back({say(request, "page.coding.code"), coding::grouped(known.code->human_code), say(request, "page.coding.issued", {{"day", base::to_text(known.clock.day_of(known.code->issued_at))}})});
     if (known.sticker.reported_at) panel.chip = Chip{"late", say(request, "page.chip.reported")};
     else if (known.sticker.accepted_at) panel.chip = Chip{"done", say(request, "page.chip.stuck")};
     else panel.chip = Chip{"soon", say(request, "page.chip.coded")};
     if (known.sticker.accepted_at)
-        panel.facts.push_back({say(request, "page.coding.accepted"), base::to_text(base::civil_day(*known.sticker.accepted_at)), known.sticker.photo_id == 0 ? say(request, "page.coding.attested") : say(request, "page.coding.checked")});
+        panel.facts.push_back({say(request, "page.coding.accepted"), base::to_text(known.clock.day_of(*known.sticker.accepted_at)), known.sticker.photo_id == 0 ? say(request, "page.coding.attested") : say(request, "page.coding.checked")});
     if (!known.photos.empty()) {
         const auto& latest = known.photos.front();
-        panel.facts.push_back({say(request, "page.coding.latest_photo"), say(request, "page.verdict." + latest.verdict), base::to_text_minutes(latest.sent_at)});
+        panel.facts.push_back({say(request, "page.coding.latest_photo"), say(request, "page.verdict." + latest.verdict), base::to_text_minutes(latest.sent_at, known.clock.offset())});
     }
     if (known.device.registered_on) panel.footer = say(request, "page.coding.due", {{"day", base::to_text(coding::sticker_due_on(*known.device.registered_on))}});
     panel.more_href = "/q/" + known.code->code;
@@ -144,9 +145,9 @@ std::vector<Panel> panels_of(const Known& known, const Request& request) {
 std::vector<LifeStep> life_of(const Known& known, const Request& request) {
     std::vector<LifeStep> life;
     const auto add = [&](std::string code, std::optional<base::Date> on, bool done) { life.push_back({code, say(request, "page.life." + code), on, done ? "done" : "later"}); };
-    const auto day = [](std::optional<base::Instant> at) { return at ? std::optional{base::civil_day(*at)} : std::nullopt; };
+    const auto day = [&](std::optional<base::Instant> at) { return at ? std::optional{known.clock.day_of(*at)} : std::nullopt; };
     add("registered", known.device.registered_on, known.device.registered_on.has_value());
-    add("coded", known.code ? std::optional{base::civil_day(known.code->issued_at)} : std::nullopt, known.code.has_value());
+    add("coded", known.code ? std::optional{known.clock.day_of(known.code->issued_at)} : std::nullopt, known.code.has_value());
     add("stuck", day(known.sticker.accepted_at), known.sticker.accepted_at.has_value());
     const bool over = known.device.use_state == registry::UseState::scrapped;
     add("in_use", std::nullopt, known.device.use_state != registry::UseState::not_yet_used);
@@ -197,7 +198,7 @@ Reply show_device(const Pages& pages, const Request& request) {
     const auto known = registry.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, request.actor->scope, {*id});
         if (!device) return std::nullopt;
-        Known all{.device = std::move(*device), .code = coding::find_code_of(tx, *id), .sticker = coding::find_sticker(tx, *id), .photos = coding::list_photos(tx, request.actor->scope, *id)};
+        Known all{.clock = registry.journal.clock(), .device = std::move(*device), .code = coding::find_code_of(tx, *id), .sticker = coding::find_sticker(tx, *id), .photos = coding::list_photos(tx, request.actor->scope, *id)};
         all.claims = tx.all(claims_sql, {{"id", *id}}, [](const store::Row& row) {
             return Claim{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4))};
         });

@@ -1,8 +1,11 @@
 #include "portal/public_page.hpp"
 
+#include <unordered_map>
+
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/human_code.hpp"
+#include "store/text_hash.hpp"
 
 namespace tezai::portal {
 namespace {
@@ -24,11 +27,18 @@ button,.button{display:block;width:100%;min-height:52px;margin-top:10px;border:0
 a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2px}fieldset{border:0;margin:0;padding:0}
 )css";
 
-std::string say(const Request& request, std::string_view key) { return http::words().says(request.language, "coding.public." + std::string(key)); }
+// Twenty sentences a page, the same ones for everybody: each is looked up once per thread and language.
+const std::string& say(const Request& request, std::string_view code) {
+    using Said = std::unordered_map<std::string, std::string, store::TextHash, std::equal_to<>>;
+    thread_local Said zh, en;
+    auto& said = request.language == auth::Language::zh ? zh : en;
+    if (const auto known = said.find(code); known != said.end()) return known->second;
+    return said.emplace(code, http::words().says(request.language, code)).first->second;
+}
 
-void row(std::string& html, const std::string& name, std::string_view value, const std::string& note = "") {
-    html += "<dt>" + name + "</dt><dd>" + base::escape_html(value);
-    if (!note.empty()) html += " <small>" + note + "</small>";
+void row(std::string& html, std::string_view name, std::string_view value, std::string_view note = "") {
+    html.append("<dt>").append(name).append("</dt><dd>").append(base::escape_html(value));
+    if (!note.empty()) html.append(" <small>").append(note).append("</small>");
     html += "</dd>";
 }
 
@@ -37,9 +47,10 @@ std::string start(const PublicPage& page, const Request& request, const std::str
     html.reserve(4096);
     html += request.language == auth::Language::zh ? "<!doctype html><html lang=\"zh-CN\">" : "<!doctype html><html lang=\"en\">";
     html += "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\"><title>";
-    html += base::escape_html(title) + "</title><link rel=\"stylesheet\" href=\"/q.css\"></head><body><main><header><span>" + say(request, "title") + "</span>";
+    html += base::escape_html(title) + "</title><link rel=\"stylesheet\" href=\"/q.css\"></head><body><main><header><span>" + say(request, "coding.public.title") + "</span>";
     if (!page.mark.empty()) html += "<span class=\"mark\">" + page.mark + "</span>";
-    return html + "</header>";
+    html += "</header>";
+    return html;
 }
 
 Reply html_reply(std::string html, int status = 200) {
@@ -47,19 +58,19 @@ Reply html_reply(std::string html, int status = 200) {
 }
 
 Reply unknown(const PublicPage& page, const Request& request) {
-    auto html = start(page, request, say(request, "unknown_title"));
-    html += "<h1>" + say(request, "unknown_title") + "</h1><section><p>" + say(request, "unknown_hint") + "</p></section>";
+    auto html = start(page, request, say(request, "coding.public.unknown_title"));
+    html += "<h1>" + say(request, "coding.public.unknown_title") + "</h1><section><p>" + say(request, "coding.public.unknown_hint") + "</p></section>";
     return html_reply(std::move(html), 404);
 }
 
 void report_form(std::string& html, const Request& request, const std::string& code) {
-    html += "<section><h2>" + say(request, "report") + "</h2><form method=\"post\" action=\"/q/" + code + "/report\"><fieldset>";
+    html += "<section><h2>" + say(request, "coding.public.report") + "</h2><form method=\"post\" action=\"/q/" + code + "/report\"><fieldset>";
     const char* checked = " checked";
-    for (const auto* about : {"fault", "sticker", "complaint"}) {
-        html += std::string("<label><input type=\"radio\" name=\"about\" value=\"") + about + "\"" + checked + ">" + say(request, std::string("about_") + about) + "</label>";
+    for (const auto& [about, code_of_text] : {std::pair{"fault", "coding.public.about_fault"}, {"sticker", "coding.public.about_sticker"}, {"complaint", "coding.public.about_complaint"}}) {
+        html += std::string("<label><input type=\"radio\" name=\"about\" value=\"") + about + "\"" + checked + ">" + say(request, code_of_text) + "</label>";
         checked = "";
     }
-    html += "</fieldset><label>" + say(request, "text") + "<textarea name=\"text\" maxlength=\"500\" required></textarea></label><button>" + say(request, "send") + "</button></form></section>";
+    html += "</fieldset><label>" + say(request, "coding.public.text") + "<textarea name=\"text\" maxlength=\"500\" required></textarea></label><button>" + say(request, "coding.public.send") + "</button></form></section>";
 }
 
 Reply show(const PublicPage& page, const Request& request) {
@@ -71,23 +82,23 @@ Reply show(const PublicPage& page, const Request& request) {
         const auto code = page.book.code_of(*id);
         auto html = start(page, request, std::string(device.name));
         html += "<h1>" + base::escape_html(device.name) + "</h1><p class=\"code\">" + coding::grouped(page.book.human_code_of(*id)) + "</p>";
-        if (law::is_lift(device.variety)) html += "<section class=\"help\">" + say(request, "emergency") + "</section>";
+        if (law::is_lift(device.variety)) html += "<section class=\"help\">" + say(request, "coding.public.emergency") + "</section>";
         html += "<section><dl>";
-        if (const auto* variety = law::find_catalog_row(device.variety)) row(html, say(request, "kind"), zh ? variety->name_zh : variety->name_en);
-        row(html, say(request, "use_state"), http::words().says(request.language, "coding.state." + std::string(registry::word(device.use_state))));
-        row(html, say(request, "unit"), device.unit_name.empty() ? say(request, "not_known") : std::string(device.unit_name));
-        row(html, say(request, "place"), page.registry.regions.tree()->path_text(device.region_id, page.registry.journal.clock().today()));
-        if (device.next_inspection_on) row(html, say(request, "next_inspection"), base::to_text(*device.next_inspection_on), say(request, "next_inspection_claim"));
-        else row(html, say(request, "next_inspection"), say(request, "not_known"));
-        row(html, say(request, "maintenance"), say(request, "maintenance_none"));
+        if (const auto* variety = law::find_catalog_row(device.variety)) row(html, say(request, "coding.public.kind"), zh ? variety->name_zh : variety->name_en);
+        row(html, say(request, "coding.public.use_state"), say(request, "coding.state." + std::string(registry::word(device.use_state))));
+        row(html, say(request, "coding.public.unit"), device.unit_name.empty() ? std::string_view(say(request, "coding.public.not_known")) : device.unit_name);
+        row(html, say(request, "coding.public.place"), page.registry.regions.tree()->path_text(device.region_id, page.registry.journal.clock().today()));
+        if (device.next_inspection_on) row(html, say(request, "coding.public.next_inspection"), base::to_text(*device.next_inspection_on), say(request, "coding.public.next_inspection_claim"));
+        else row(html, say(request, "coding.public.next_inspection"), say(request, "coding.public.not_known"));
+        row(html, say(request, "coding.public.maintenance"), say(request, "coding.public.maintenance_none"));
         switch (page.book.status(*id)) {
-        case coding::StickerStatus::stuck: row(html, say(request, "sticker"), say(request, "sticker_ok")); break;
-        case coding::StickerStatus::reported: row(html, say(request, "sticker"), say(request, "sticker_reported")); break;
-        default: row(html, say(request, "sticker"), say(request, "sticker_waiting"));
+        case coding::StickerStatus::stuck: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_ok")); break;
+        case coding::StickerStatus::reported: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_reported")); break;
+        default: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_waiting"));
         }
-        html += "</dl><p><small>" + say(request, "fresh") + " " + base::to_text_minutes(page.registry.journal.clock().now()) + "</small></p></section>";
+        html += "</dl><p><small>" + say(request, "coding.public.fresh") + " " + base::to_text_minutes(page.registry.journal.clock().now(), page.registry.journal.clock().offset()) + "</small></p></section>";
         report_form(html, request, code);
-        html += "<p><a href=\"/equipment/" + std::to_string(*id) + "\">" + say(request, "staff") + "</a></p>";
+        html += "<p><a href=\"/equipment/" + std::to_string(*id) + "\">" + say(request, "coding.public.staff") + "</a></p>";
         reply = html_reply(std::move(html));
     });
     return there ? reply : unknown(page, request);
@@ -121,16 +132,16 @@ Reply take_report(const PublicPage& page, const Request& request) {
     const bool known = about == "fault" || about == "sticker" || about == "complaint";
     const auto length = base::to_code_points(text).size();
     if (!known || base::trim(text).empty() || length > 500 || base::first_bad_utf8(text)) {
-        auto html = start(page, request, say(request, "report"));
-        html += "<section class=\"help\">" + say(request, "too_much") + "</section>";
+        auto html = start(page, request, say(request, "coding.public.report"));
+        html += "<section class=\"help\">" + say(request, "coding.public.too_much") + "</section>";
         report_form(html, request, page.book.code_of(*id));
         return html_reply(std::move(html), 400);
     }
     const auto task = coding::report_from_public(page.coding, {page.book.code_of(*id), about, text});
     if (!task) return unknown(page, request);
-    auto html = start(page, request, say(request, "report"));
-    html += "<h1>" + say(request, "thanks") + "</h1><section><dl>";
-    row(html, say(request, "thanks_number"), std::to_string(*task));
+    auto html = start(page, request, say(request, "coding.public.report"));
+    html += "<h1>" + say(request, "coding.public.thanks") + "</h1><section><dl>";
+    row(html, say(request, "coding.public.thanks_number"), std::to_string(*task));
     html += "</dl></section><a class=\"button\" href=\"/q/" + page.book.code_of(*id) + "\">←</a>";
     return html_reply(std::move(html));
 }

@@ -240,10 +240,10 @@ Reply take_device(Registry& registry, const Request& request) {
                         .name = base::one_line(wanted->name), .address = base::one_line(wanted->address), .place_type = wanted->place_type,
                         .maker_name = wanted->maker_name.value_or(""), .registered_on = wanted->registered_on};
     const auto code = law::parse_device_code(wanted->device_code);
-    if (!code) faults.push_back({"/device_code", std::string(code.error().code)});
+    if (!code) faults.push_back({"/device_code", std::string(code.error().code), {{"detail", code.error().detail}}});
     else device.identifiers.push_back({IdentifierKind::device_code, code->text});
     const auto certificate = law::parse_certificate_number(wanted->certificate_no);
-    if (!certificate) faults.push_back({"/certificate_no", std::string(certificate.error().code)});
+    if (!certificate) faults.push_back({"/certificate_no", std::string(certificate.error().code), {{"detail", certificate.error().detail}}});
     else device.identifiers.push_back({IdentifierKind::certificate_no, certificate->text});
     if (wanted->serial_no) device.identifiers.push_back({IdentifierKind::serial_no, base::normalise_code(*wanted->serial_no)});
     if (!faults.empty()) return http::malformed(request, faults);

@@ -50,7 +50,7 @@ std::string_view LivingProvince::word(Kind kind) {
 }
 
 LivingProvince::LivingProvince(Office office, const Plan& plan, Worklist work, Date from)
-    : office_(std::move(office)), plan_(plan), counties_(plan_counties(plan.seed)), work_(std::move(work)), next_day_(from), stands_at_(base::start_of(from)) {
+    : office_(std::move(office)), plan_(plan), counties_(plan_counties(plan.seed)), work_(std::move(work)), next_day_(from), stands_at_(office_.journal.clock().start_of(from)) {
     const double t = static_cast<double>(base::days_between(plan.campaign_from, from).count());
     for (std::size_t i = 0; i < work_.size(); ++i) {
         auto& county = work_[i];
@@ -69,19 +69,19 @@ std::size_t LivingProvince::waiting() const {
     return count;
 }
 
-Instant LivingProvince::office_hour(Date day, Dice& dice) {
-    return base::start_of(day) + 9 * hour + dice.between(0, 8 * 60 + 30) * minute + std::chrono::milliseconds{dice.between(0, 59'999)};
+Instant LivingProvince::office_hour(Date day, Dice& dice) const {
+    return office_.journal.clock().start_of(day) + 9 * hour + dice.between(0, 8 * 60 + 30) * minute + std::chrono::milliseconds{dice.between(0, 59'999)};
 }
 
 void LivingProvince::play(base::StoppedClock& clock, Instant until, const Bell& bell, const Progress& progress) {
     const auto first = stands_at_;
     const auto days = std::chrono::ceil<std::chrono::days>(until - first).count();
     while (stands_at_ < until) {
-        const auto day = base::civil_day(stands_at_);
+        const auto day = office_.journal.clock().day_of(stands_at_);
         if (day == next_day_) {
             plan_day(day);
             next_day_ = base::add(day, CalendarDays{1});
-            if (progress && !progress("campaign", base::days_between(base::civil_day(first), day).count(), days)) return;
+            if (progress && !progress("campaign", base::days_between(office_.journal.clock().day_of(first), day).count(), days)) return;
         }
         clock.set(stands_at_);
         if (bell) bell(stands_at_);
@@ -106,7 +106,7 @@ std::string_view LivingProvince::act_now() {
     }
     auto dice = Dice::of(plan_.seed, "now", static_cast<std::uint64_t>(base::millis(office_.journal.clock().now())) + lived_++);
     Act act = anything(dice);
-    if (!queue_.empty() && queue_.begin()->first < base::end_of(today)) {
+    if (!queue_.empty() && queue_.begin()->first < base::end_of(today, office_.journal.clock().offset())) {
         act = queue_.begin()->second;
         queue_.erase(queue_.begin());
     }
@@ -160,7 +160,7 @@ void LivingProvince::plan_backlog(std::size_t at, Date day, Dice& dice) {
             if (!waiting.coded) issue.ids.push_back(waiting.equipment_id);
             waiting.coded = true;
         }
-    if (!issue.ids.empty()) queue(base::start_of(day) + 8 * hour + 30 * minute + dice.between(0, 29) * minute, std::move(issue));
+    if (!issue.ids.empty()) queue(office_.journal.clock().start_of(day) + 8 * hour + 30 * minute + dice.between(0, 29) * minute, std::move(issue));
 }
 
 void LivingProvince::plan_chance(std::size_t at, Date day, Dice& dice) {
@@ -199,7 +199,7 @@ void LivingProvince::plan_mass_stop(std::size_t at, Date day, Dice& dice) {
             id = county.stuck.back();
             county.stuck.pop_back();
         }
-        queue(base::start_of(day) + 22 * hour + dice.between(20, 110) * minute, {.kind = Kind::stop, .county = at, .equipment_id = id});
+        queue(office_.journal.clock().start_of(day) + 22 * hour + dice.between(20, 110) * minute, {.kind = Kind::stop, .county = at, .equipment_id = id});
     }
 }
 

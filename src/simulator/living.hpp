@@ -55,7 +55,7 @@ private:
     void plan_chance(std::size_t county, base::Date, Dice&);
     void plan_mass_stop(std::size_t county, base::Date, Dice&);
     void queue(base::Instant at, Act act) { queue_.emplace(at, std::move(act)); }
-    [[nodiscard]] static base::Instant office_hour(base::Date, Dice&);
+    [[nodiscard]] base::Instant office_hour(base::Date, Dice&) const;
 
     void perform(const Act&);
     void send_photo(const Act&);

@@ -82,7 +82,7 @@ TEST_CASE("a month of a small province: what a user could do was done") {
         CAPTURE(engine);
         Bureau bureau(db);
         const Plan plan{.devices = 1'000, .seed = 4};
-        const auto until = base::end_of(base::Date{std::chrono::year{2021} / 12 / 15});
+        const auto until = base::end_of(base::Date{std::chrono::year{2021} / 12 / 15}, base::china_offset);
         std::vector<base::Instant> rings;
         const auto report = simulate(bureau.office(), bureau.clock, plan, until, [&](base::Instant at) {
             CHECK(at == bureau.clock.now());
@@ -92,7 +92,7 @@ TEST_CASE("a month of a small province: what a user could do was done") {
         INFO(describe(*report));
         CHECK(report->made.devices == 1'000);
         CHECK(rings.size() == 29 * 24);
-        CHECK(rings.front() == base::start_of(plan.campaign_from));
+        CHECK(rings.front() == base::start_of(plan.campaign_from, base::china_offset));
         CHECK(bureau.clock.now() == until);
 
         const auto& played = report->played;
@@ -109,7 +109,7 @@ TEST_CASE("a month of a small province: what a user could do was done") {
         CHECK(played.refused == 0);
 
         std::map<std::string, int> count;
-        const auto start = base::start_of(plan.campaign_from);
+        const auto start = base::start_of(plan.campaign_from, base::china_offset);
         int stated_earlier = 0;
         for (const auto& each : everything(db)) {
             ++count[each.event];
@@ -139,7 +139,7 @@ TEST_CASE("a month of a small province: what a user could do was done") {
 
 TEST_CASE("the same seed plays the same days on either engine") {
     const Plan plan{.devices = 1'000, .seed = 9};
-    const auto until = base::start_of(base::Date{std::chrono::year{2021} / 11 / 23});
+    const auto until = base::start_of(base::Date{std::chrono::year{2021} / 11 / 23}, base::china_offset);
     const auto first = test::sqlite_store(all_migrations());
     Bureau one(*first);
     REQUIRE(simulate(one.office(), one.clock, plan, until, {}, {}));
@@ -155,7 +155,7 @@ TEST_CASE("notable devices and counties are what they are called") {
     const auto db = test::sqlite_store(all_migrations());
     Bureau bureau(*db);
     const Plan plan{.devices = 6'000, .seed = 1};
-    const auto report = simulate(bureau.office(), bureau.clock, plan, base::start_of(plan.campaign_from), {}, {});
+    const auto report = simulate(bureau.office(), bureau.clock, plan, base::start_of(plan.campaign_from, base::china_offset), {}, {});
     REQUIRE(report);
     const auto& notable = report->made.notable;
     const auto find = [&](std::int64_t id) {
@@ -187,7 +187,7 @@ TEST_CASE("a province whose server was started again goes on by itself") {
     const auto db = test::sqlite_store(all_migrations());
     Bureau bureau(*db);
     const Plan plan{.devices = 2'000, .seed = 2};
-    const auto now = base::start_of(base::Date{std::chrono::year{2021} / 11 / 24}) + std::chrono::hours{10};
+    const auto now = base::start_of(base::Date{std::chrono::year{2021} / 11 / 24}, base::china_offset) + std::chrono::hours{10};
     REQUIRE(simulate(bureau.office(), bureau.clock, plan, now, {}, {}));
     registry::Directory directory;
     coding::CodeBook book;

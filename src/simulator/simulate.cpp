@@ -19,7 +19,7 @@ base::Result<Report, std::string_view> simulate(const Office& office, base::Stop
     if (used) return base::failure<std::string_view>("simulator.store_not_empty");
 
     Report report;
-    clock.set(base::start_of(plan.campaign_from) - std::chrono::hours{4});
+    clock.set(clock.start_of(plan.campaign_from) - std::chrono::hours{4});
     auto started = std::chrono::steady_clock::now();
     auto past = make_past(office, plan, progress);
     report.made = past.made;

@@ -183,6 +183,12 @@ TEST_CASE("malformed bodies are told field by field and change nothing") {
         // All faults in one answer, so that nobody mends one after the other.
         const auto many = f.county.post(report, R"({"kind":7,"colour":"red"})");
         CHECK(many.json().at("fields").as_array().size() == 3);
+        // A sentence says what was found, no {…} is left in it.
+        auto short_code = f.new_device("示例", 50);
+        short_code.replace(short_code.find("311010123202000050"), 18, "31101");
+        const auto told = f.county.post("/api/v1/equipment", short_code).json();
+        CHECK(text_of(told.at("fields").as_array().at(0).at("says")).find("5位") != std::string::npos);
+        CHECK(text_of(told.at("fields").as_array().at(0).at("says")).find("{") == std::string::npos);
         check_alive(f.county);
     });
 }

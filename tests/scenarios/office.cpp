@@ -33,7 +33,7 @@ bool has_postgres() {
 
 } // namespace
 
-Office::Office(std::string_view engine, std::string_view now, std::string_view jurisdiction) : clock(base::parse_instant(now).value()) {
+Office::Office(std::string_view engine, std::string_view now, std::string_view jurisdiction) : clock(base::parse_instant(now).value(), law::find_jurisdiction(jurisdiction)->offset) {
     app::add_words();
     documents::use_fonts(TEZAI_SOURCE_DIR "/build/fonts");
     folder_ = (std::filesystem::temp_directory_path() / "tezai-office-XXXXXX").string();

@@ -56,8 +56,8 @@ struct Bureau {
             REQUIRE(campaign);
         }
         for (const auto& issue : oversight::issues_of(*campaign)) {
-            if (now == base::end_of(issue.as_of) + hours(12)) REQUIRE(oversight::freeze(office.house->oversight, app::system_actor(), issue.as_of));
-            if (now == base::end_of(issue.as_of) + hours(24 + 17)) {
+            if (now == base::end_of(issue.as_of, base::china_offset) + hours(12)) REQUIRE(oversight::freeze(office.house->oversight, app::system_actor(), issue.as_of));
+            if (now == base::end_of(issue.as_of, base::china_offset) + hours(24 + 17)) {
                 const auto row = oversight::publish(office.house->oversight, app::system_actor(), issue.as_of);
                 REQUIRE(row);
                 published[issue.as_of] = *row;

@@ -49,6 +49,20 @@ TEST_CASE("the same key twice gives the same answer and one effect") {
     });
 }
 
+TEST_CASE("an action whose answer was lost with the process is not done again") {
+    test::on_each_engine([](Office& office) {
+        const auto county = office.account("xian", Role::regulator, "330106");
+        REQUIRE(county.post("/api/v1/equipment", new_device(office, 1), json, "key-1").status == 201);
+        // As a kill between the action's commit and its answer leaves it: the mark without the answer.
+        office.house->database->transaction([](store::Transaction& tx) { tx.execute("UPDATE idempotency_keys SET status = 0, body = ''"); });
+        const auto before = office.row_counts();
+        const auto retried = county.post("/api/v1/equipment", new_device(office, 1), json, "key-1");
+        CHECK(retried.status == 409);
+        CHECK(retried.code() == "http.answer_lost");
+        CHECK(office.row_counts() == before);
+    });
+}
+
 TEST_CASE("the same key with another request is told apart, whatever differs") {
     test::on_each_engine([](Office& office) {
         const auto county = office.account("xian", Role::regulator, "330106"), other = office.account("linxian", Role::regulator, "330109");

@@ -36,7 +36,7 @@ struct Beside {
     std::unordered_map<std::int64_t, base::Instant> accepted_at;
 };
 
-Beside read_beside(store::Transaction& tx, const std::vector<Equipment>& devices) {
+Beside read_beside(store::Transaction& tx, const base::Clock& clock, const std::vector<Equipment>& devices) {
     Beside beside;
     std::vector<std::int64_t> ids, units, not_in_use;
     for (const auto& device : devices) {
@@ -53,7 +53,7 @@ Beside read_beside(store::Transaction& tx, const std::vector<Equipment>& devices
     });
     tx.query(fmt::format(units_sql, fmt::join(units, ",")), {}, [&](const store::Row& row) { beside.credit_code[row.integer(0)] = row.text(1); });
     if (!not_in_use.empty())
-        tx.query(fmt::format(stopped_sql, fmt::join(not_in_use, ",")), {}, [&](const store::Row& row) { beside.stopped_on[row.integer(0)] = base::to_text(base::civil_day(row.instant(1))); });
+        tx.query(fmt::format(stopped_sql, fmt::join(not_in_use, ",")), {}, [&](const store::Row& row) { beside.stopped_on[row.integer(0)] = base::to_text(clock.day_of(row.instant(1))); });
     for (const auto id : ids)
         if (auto code = coding::find_code_of(tx, id)) {
             if (const auto sticker = coding::find_sticker(tx, id); sticker.accepted_at) beside.accepted_at[id] = *sticker.accepted_at;
@@ -65,7 +65,7 @@ Beside read_beside(store::Transaction& tx, const std::vector<Equipment>& devices
 class List {
 public:
     List(const Exchange& exchange, const auth::Actor& by, const registry::ListFilter& filter, ExportFormat format, auth::Language language)
-        : exchange_(exchange), scope_(by.scope), language_(language), tree_(exchange.registry.regions.tree()), today_(exchange.registry.today()) {
+        : exchange_(exchange), scope_(by.scope), language_(language), tree_(exchange.registry.regions.tree()), clock_(exchange.journal().clock()), today_(clock_.today()) {
         ids_ = registry::find_listed(exchange.registry, by, filter, 0, SIZE_MAX, false).ids;
         for (const auto& column : find_profile("tezai")->columns)
             if (!column.personal) columns_.push_back(&column);
@@ -82,7 +82,7 @@ public:
             exchange_.database().read([&](store::Transaction& tx) {
                 const auto devices = registry::list_equipment_by_ids(tx, scope_, std::span(ids_).subspan(at_, count));
                 if (devices.empty()) return;
-                const auto beside = read_beside(tx, devices);
+                const auto beside = read_beside(tx, clock_, devices);
                 for (const auto& device : devices) add(device, beside);
             });
             at_ += count;
@@ -175,10 +175,10 @@ private:
         case Field::next_inspection: return found(beside.next_inspection, id);
         case Field::certificate_expiry: return found(beside.certificate_expiry, id);
         case Field::code: return code == beside.codes.end() ? "" : code->second.code;
-        case Field::coded_on: return code == beside.codes.end() ? "" : base::to_text(base::civil_day(code->second.issued_at));
+        case Field::coded_on: return code == beside.codes.end() ? "" : base::to_text(clock_.day_of(code->second.issued_at));
         case Field::sticker_accepted_on: {
             const auto at = beside.accepted_at.find(id);
-            return at == beside.accepted_at.end() ? "" : base::to_text(base::civil_day(at->second));
+            return at == beside.accepted_at.end() ? "" : base::to_text(clock_.day_of(at->second));
         }
         case Field::safety_officer:
         case Field::safety_officer_certificate: break; // names of persons do not leave in lists
@@ -190,6 +190,7 @@ private:
     auth::Scope scope_;
     auth::Language language_;
     std::shared_ptr<const registry::RegionTree> tree_;
+    const base::Clock& clock_;
     base::Date today_;
     std::vector<std::int64_t> ids_;
     std::vector<const ProfileColumn*> columns_;

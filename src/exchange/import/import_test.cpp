@@ -50,7 +50,7 @@ TEST_CASE("a clean ledger is checked, committed, and every fact of it is in the 
         CHECK(office.text("SELECT place_type FROM equipment ORDER BY id DESC") == "shopping_mall");
         CHECK(office.text("SELECT use_state FROM equipment ORDER BY id DESC") == "suspended");
         CHECK(office.count("SELECT event_at FROM journal_entries WHERE event = 'equipment.registered' ORDER BY id LIMIT 1") ==
-              base::millis(base::start_of(base::Date{std::chrono::year{2021} / 3 / 2})));
+              base::millis(base::start_of(base::Date{std::chrono::year{2021} / 3 / 2}, base::china_offset)));
     });
 }
 

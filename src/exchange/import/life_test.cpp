@@ -46,7 +46,7 @@ TEST_CASE("the past comes along: registration, stop-use, code and accepted stick
         CHECK(office.count("SELECT COUNT(*) FROM equipment") == 20);
         const auto entries = [&](std::string_view event, std::string_view day) {
             return office.count("SELECT COUNT(*) FROM journal_entries WHERE origin = 'attested' AND event = '" + std::string(event) + "' AND event_at = " +
-                                std::to_string(base::millis(base::start_of(base::parse_date(day).value()))));
+                                std::to_string(base::millis(base::start_of(base::parse_date(day).value(), base::china_offset))));
         };
         CHECK(entries("equipment.registered", "2020-03-02") == 10);
         CHECK(entries("equipment.registered", "2021-11-30") == 10);

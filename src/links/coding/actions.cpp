@@ -63,11 +63,11 @@ IssuedCode attest(store::Transaction& tx, const Coding& coding, journal::Account
     const auto day = past.coded_on ? past.coded_on : past.accepted_on;
     IssuedCode code{.equipment_id = past.equipment_id, .code = past.code.empty() ? random_code() : past.code,
                     .human_code = coding.human_codes.of(take_code_number(tx)),
-                    .issued_at = day ? base::start_of(*day) : coding.journal.clock().now()};
+                    .issued_at = day ? coding.journal.clock().start_of(*day) : coding.journal.clock().now()};
     code.id = insert_code(tx, code, past.import_id);
     journal_issue(tx, coding, by, code, past.place, day.has_value());
     if (past.accepted_on) {
-        const auto at = base::start_of(*past.accepted_on);
+        const auto at = coding.journal.clock().start_of(*past.accepted_on);
         save_accepted(tx, past.equipment_id, at, 0);
         coding.journal.append(tx, {.event = "coding.photo_accepted", .subject = subject_of(past.equipment_id), .place = past.place, .event_at = at,
                                    .origin = journal::Origin::attested, .by = by, .payload = "{}"});

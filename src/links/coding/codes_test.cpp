@@ -58,16 +58,16 @@ TEST_CASE("an attested past keeps its days and its code") {
             return attest(tx, t.coding, {1}, {.equipment_id = device, .place = {t.stone, 0}, .code = code, .coded_on = 2021y / 11 / 20, .accepted_on = 2021y / 11 / 22, .import_id = 7});
         });
         CHECK(issued.code == code);
-        CHECK(issued.issued_at == base::start_of(2021y / 11 / 20));
-        CHECK(t.sticker(device).accepted_at == base::start_of(2021y / 11 / 22));
+        CHECK(issued.issued_at == base::start_of(2021y / 11 / 20, base::china_offset));
+        CHECK(t.sticker(device).accepted_at == base::start_of(2021y / 11 / 22, base::china_offset));
         CHECK_FALSE(t.sticker(without_code).accepted_at);
         db.read([&](Transaction& tx) {
             const auto entries = journal::list_entries(tx, {"equipment", device}, 0, 10);
             CHECK(entries[0].event == "coding.photo_accepted");
             CHECK(entries[0].origin == journal::Origin::attested);
-            CHECK(entries[0].event_at == base::start_of(2021y / 11 / 22));
+            CHECK(entries[0].event_at == base::start_of(2021y / 11 / 22, base::china_offset));
             CHECK(entries[1].event == "coding.code_issued");
-            CHECK(entries[1].event_at == base::start_of(2021y / 11 / 20));
+            CHECK(entries[1].event_at == base::start_of(2021y / 11 / 20, base::china_offset));
         });
     });
 }

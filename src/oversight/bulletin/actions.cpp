@@ -30,6 +30,7 @@ Cut cut_of(const Settings& settings, const IssueDay& day, std::int64_t leaf, bas
     Cut cut{.as_of = day.as_of, .window_from = day.window_from, .leaf = leaf, .frozen_at = now, .campaign_id = campaign.id, .campaign_name = campaign.name,
             .campaign_from = campaign.from_on, .campaign_until = campaign.until_on, .number = number_of(campaign, day), .policy = to_cut(settings.policy),
             .law_version = std::string(law_version), .regions_on = day.as_of};
+    cut.utc_offset_minutes = static_cast<int>(settings.go_live.offset.count());
     for (const auto& indicator : indicators()) cut.versions.emplace(indicator.id, indicator.version);
     if (settings.go_live.by_default != GoLiveDays::never) cut.go_live_default = base::date_of_number(settings.go_live.by_default);
     for (const auto& [region, on] : settings.go_live.by_region) cut.go_live.emplace(std::to_string(region), base::date_of_number(on));
@@ -86,11 +87,11 @@ law::Decision<IssueRow> freeze(const Oversight& oversight, const auth::Actor& by
     const auto tree = oversight.registry.regions.tree();
     const auto frozen = journal.act<IssueRow>({.action = "bulletin.freeze", .by = by.account, .place = {by.region_id, 0}}, [&](store::Transaction& tx) -> law::Decision<IssueRow> {
         const auto now = journal.clock().now();
-        const auto settings = load_settings(tx, *tree, issue_on);
+        const auto settings = load_settings(tx, *tree, issue_on, journal.clock().offset());
         const auto day = settings.campaign ? find_issue(*settings.campaign, issue_on) : std::nullopt;
         if (!day) return law::refuse("oversight.no_issue_that_day", law::online_notice_2021(42, 1), {{"day", base::to_text(issue_on)}});
-        if (now < freeze_from(issue_on))
-            return law::refuse("oversight.too_early_to_freeze", law::rulebook(43), {{"from", base::to_text_minutes(freeze_from(issue_on))}});
+        if (now < freeze_from(issue_on, journal.clock().offset()))
+            return law::refuse("oversight.too_early_to_freeze", law::rulebook(43), {{"from", base::to_text_minutes(freeze_from(issue_on, journal.clock().offset()), journal.clock().offset())}});
         if (find_issue_on(tx, issue_on)) return law::refuse("oversight.already_frozen", law::rulebook(6), {{"day", base::to_text(issue_on)}});
         const auto before = list_issues_before(tx, settings.campaign->id, issue_on);
         if (!before.empty() && before.front().state != "published")
@@ -98,7 +99,7 @@ law::Decision<IssueRow> freeze(const Oversight& oversight, const auth::Actor& by
         const auto leaf = journal::last_leaf(tx);
         const auto cut = cut_of(settings, *day, leaf, now);
         IssueRow row{.campaign_id = settings.campaign->id, .region_id = by.region_id, .issue_on = issue_on, .number = cut.number, .state = "frozen", .leaf = leaf, .frozen_at = now,
-                     .objection_until = objection_until(issue_on, now), .cut = write_cut(cut)};
+                     .objection_until = objection_until(issue_on, now, journal.clock().offset()), .cut = write_cut(cut)};
         row.id = insert_issue(tx, row);
         base::CanonicalObject payload;
         payload.add("cut_digest", digest_of(oversight, row.cut)).add("issue_on", issue_on).add("leaf", leaf).add("objection_until", row.objection_until);
@@ -144,7 +145,7 @@ law::Decision<std::int64_t> object_to(const Oversight& oversight, const auth::Ac
         const auto row = find_issue_on(tx, issue_on);
         if (!row) return law::refuse("oversight.unknown_issue", law::rulebook(12));
         if (row->state != "frozen" || now >= row->objection_until)
-            return law::refuse("oversight.objection_window_closed", law::rulebook(44), {{"until", base::to_text_minutes(row->objection_until)}});
+            return law::refuse("oversight.objection_window_closed", law::rulebook(44), {{"until", base::to_text_minutes(row->objection_until, journal.clock().offset())}});
         const auto indicator = find_indicator(wanted.indicator);
         const auto claimed = parse_reason("amended_" + wanted.claim);
         if (!indicator || !claimed || wanted.indicator == "K04C") return law::refuse("oversight.objection_unclear", law::rulebook(44));
@@ -206,7 +207,7 @@ law::Decision<IssueRow> publish(const Oversight& oversight, const auth::Actor& b
         if (!row) return law::refuse("oversight.unknown_issue", law::rulebook(12));
         if (row->state == "published") return law::refuse("oversight.issue_is_published", law::rulebook(6));
         if (journal.clock().now() < row->objection_until)
-            return law::refuse("oversight.objection_window_open", law::rulebook(43), {{"until", base::to_text_minutes(row->objection_until)}});
+            return law::refuse("oversight.objection_window_open", law::rulebook(43), {{"until", base::to_text_minutes(row->objection_until, journal.clock().offset())}});
         for (const auto& each : list_objections(tx, auth::Scope::everything(), row->id))
             if (each.state == "open") return law::refuse("oversight.objections_undecided", law::rulebook(44));
         return *row;

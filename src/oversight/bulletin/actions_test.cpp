@@ -113,7 +113,7 @@ TEST_CASE("an issue goes from its freeze over an objection to publication, and i
         const auto frozen = office.freeze_on("2021-11-21", "2021-11-22T12:00");
         REQUIRE(frozen);
         CHECK(frozen->number == "〔2021〕1号");
-        CHECK(base::to_text_minutes(frozen->objection_until) == "2021-11-23 12:00");
+        CHECK(base::to_text_minutes(frozen->objection_until, base::china_offset) == "2021-11-23 12:00");
         CHECK(office.freeze_on("2021-11-21", "2021-11-22T12:01").error().code == "oversight.already_frozen");
         const auto day = date("2021-11-21");
         const auto first_draft = boost::json::parse(draft(office.oversight, day)->data);
@@ -218,7 +218,7 @@ TEST_CASE("go-live is set once") {
         CHECK(set_go_live(office.journal, office.province, 0, date("2022-01-01")).error().code == "oversight.go_live_is_set");
         CHECK(set_go_live(office.journal, office.province, 3, date("2021-12-01")));
         CHECK(set_go_live(office.journal, office.province, 3, date("2021-12-02")).error().code == "oversight.go_live_is_set");
-        const auto settings = office.db->read([&](store::Transaction& tx) { return load_settings(tx, tree(), date("2021-12-05")); });
+        const auto settings = office.db->read([&](store::Transaction& tx) { return load_settings(tx, tree(), date("2021-12-05"), base::china_offset); });
         CHECK(settings.go_live.of(3) == cases::day("2021-12-01"));
         CHECK(settings.go_live.of(4) == cases::day("2021-11-17"));
         CHECK(open_campaign(office.journal, office.province, {"另一个", date("2021-12-15"), date("2021-12-20"), {}, {}}).error().code == "oversight.campaign_overlaps");

@@ -22,6 +22,7 @@ Cut read_cut(std::string_view json) {
 
 GoLiveDays go_live_of(const Cut& cut) {
     GoLiveDays days;
+    days.offset = base::UtcOffset{cut.utc_offset_minutes};
     if (cut.go_live_default) days.by_default = base::day_number(*cut.go_live_default);
     for (const auto& [region, day] : cut.go_live) days.by_region.emplace(std::stoll(region), base::day_number(day));
     return days;

@@ -71,6 +71,7 @@ struct Cut {
     std::string law_version;
     std::optional<base::Date> go_live_default;  // none: never
     std::map<std::string, base::Date> go_live;  // region id → day, spread down the tree; only those that differ
+    int utc_offset_minutes = 0;                 // of the jurisdiction: where a day turns
     base::Date regions_on;                      // the supervision tree of this day …
     std::vector<CutRegion> regions;             // … as it was known at the freeze
     std::vector<Amendment> amendments;          // by objection id; complete once published
@@ -81,7 +82,7 @@ struct Cut {
         form::field("campaign_until", &Cut::campaign_until), form::field("number", &Cut::number),
         form::field("versions", &Cut::versions), form::field("policy", &Cut::policy), form::field("law_version", &Cut::law_version),
         form::field("go_live_default", &Cut::go_live_default), form::field("go_live", &Cut::go_live),
-        form::field("regions_on", &Cut::regions_on), form::field("regions", &Cut::regions), form::field("amendments", &Cut::amendments)};
+        form::field("utc_offset_minutes", &Cut::utc_offset_minutes), form::field("regions_on", &Cut::regions_on), form::field("regions", &Cut::regions), form::field("amendments", &Cut::amendments)};
 };
 
 [[nodiscard]] std::string write_cut(const Cut&);      // canonical JSON

@@ -26,6 +26,7 @@ Cut cut_at(std::string_view as_of, std::string_view window_from, std::string_vie
     cut.campaign_name = "示例行动";
     cut.campaign_from = date("2021-11-17");
     cut.campaign_until = date("2021-12-15");
+    cut.utc_offset_minutes = 480;
     cut.versions = {{"K03", 1}, {"K04", 1}, {"K04C", 1}};
     cut.policy = to_cut(Policy{});
     cut.law_version = "test";

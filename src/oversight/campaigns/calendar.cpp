@@ -37,10 +37,10 @@ base::Date window_from(const std::optional<Campaign>& campaign, base::Date as_of
     return monday;
 }
 
-base::Instant freeze_from(base::Date as_of) { return base::end_of(as_of) + noon; }
+base::Instant freeze_from(base::Date as_of, base::UtcOffset offset) { return base::end_of(as_of, offset) + noon; }
 
-base::Instant objection_until(base::Date as_of, base::Instant frozen_at) {
-    return std::max(base::end_of(as_of) + std::chrono::hours{24} + noon, frozen_at + std::chrono::hours{24});
+base::Instant objection_until(base::Date as_of, base::Instant frozen_at, base::UtcOffset offset) {
+    return std::max(base::end_of(as_of, offset) + std::chrono::hours{24} + noon, frozen_at + std::chrono::hours{24});
 }
 
 } // namespace tezai::oversight

@@ -31,7 +31,7 @@ struct IssueDay {
 [[nodiscard]] base::Date window_from(const std::optional<Campaign>&, base::Date as_of);
 
 // Not before A + 1 day, 12:00; objections until A + 2 days, 12:00, and never less than 24 hours.
-[[nodiscard]] base::Instant freeze_from(base::Date as_of);
-[[nodiscard]] base::Instant objection_until(base::Date as_of, base::Instant frozen_at);
+[[nodiscard]] base::Instant freeze_from(base::Date as_of, base::UtcOffset);
+[[nodiscard]] base::Instant objection_until(base::Date as_of, base::Instant frozen_at, base::UtcOffset);
 
 } // namespace tezai::oversight

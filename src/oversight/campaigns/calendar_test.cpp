@@ -33,8 +33,8 @@ TEST_CASE("a look at any day has the window of its issue, or its week") {
 }
 
 TEST_CASE("an issue is frozen from Monday noon and objected to until Tuesday noon, or for a day") {
-    CHECK(base::to_text_minutes(freeze_from(date("2021-12-05"))) == "2021-12-06 12:00");
-    const auto on_time = freeze_from(date("2021-12-05"));
-    CHECK(base::to_text_minutes(objection_until(date("2021-12-05"), on_time)) == "2021-12-07 12:00");
-    CHECK(base::to_text_minutes(objection_until(date("2021-12-05"), on_time + std::chrono::hours{30})) == "2021-12-08 18:00");
+    CHECK(base::to_text_minutes(freeze_from(date("2021-12-05"), base::china_offset), base::china_offset) == "2021-12-06 12:00");
+    const auto on_time = freeze_from(date("2021-12-05"), base::china_offset);
+    CHECK(base::to_text_minutes(objection_until(date("2021-12-05"), on_time, base::china_offset), base::china_offset) == "2021-12-07 12:00");
+    CHECK(base::to_text_minutes(objection_until(date("2021-12-05"), on_time + std::chrono::hours{30}, base::china_offset), base::china_offset) == "2021-12-08 18:00");
 }

@@ -158,9 +158,10 @@ View Settings::view(const Indicator& indicator) const {
     return {base::day_number(as_of), indicator.window == WindowKind::campaign ? from : window, from};
 }
 
-Settings load_settings(store::Transaction& tx, const registry::RegionTree& tree, base::Date as_of) {
+Settings load_settings(store::Transaction& tx, const registry::RegionTree& tree, base::Date as_of, base::UtcOffset offset) {
     Settings settings{.policy = current_policy(tx), .go_live_rows = list_go_live(tx), .campaign = find_campaign_on(tx, as_of), .frame = frame_on(tree, as_of), .as_of = as_of};
     settings.go_live = spread(settings.go_live_rows, settings.frame);
+    settings.go_live.offset = offset;
     return settings;
 }
 

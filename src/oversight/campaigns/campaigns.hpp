@@ -51,6 +51,6 @@ struct Settings {
 
     [[nodiscard]] View view(const Indicator&) const;
 };
-[[nodiscard]] Settings load_settings(store::Transaction&, const registry::RegionTree&, base::Date as_of);
+[[nodiscard]] Settings load_settings(store::Transaction&, const registry::RegionTree&, base::Date as_of, base::UtcOffset);
 
 } // namespace tezai::oversight

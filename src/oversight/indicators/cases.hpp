@@ -51,7 +51,7 @@ inline Fact fact_from_text(std::string_view text) {
         f.has_kind = f.has_use_state = true;
         f.use_state = what == "registered" ? UseState::in_use : UseState::not_yet_used;
         f.region_id = 1;
-        if (what == "registered") f.stated_day = civil_day_of(f.event_ms);
+        if (what == "registered") f.stated_day = GoLiveDays{}.day_of(f.event_ms);
     } else if (what == "moved") f.event = Event::placed;
     else if (what == "not_yet_used") state(UseState::not_yet_used);
     else if (what == "in_use") state(UseState::in_use);

@@ -36,11 +36,9 @@ std::optional<RegistrationState> parse_registration_state(std::string_view text)
     return among<RegistrationState>(registration_words, text);
 }
 
-std::int32_t civil_day_of(std::int64_t ms) { return base::day_number(base::civil_day(base::instant_of_millis(ms))); }
-
 std::int64_t effective_ms(const Fact& fact, const GoLiveDays& go_live) {
     if (fact.origin != FactOrigin::attested) return fact.event_ms;
-    return civil_day_of(fact.event_ms) < go_live.of(fact.place_id) ? fact.event_ms : fact.known_ms;
+    return go_live.day_of(fact.event_ms) < go_live.of(fact.place_id) ? fact.event_ms : fact.known_ms;
 }
 
 } // namespace tezai::oversight

@@ -59,6 +59,5 @@ struct Fact {
 // C5: witnessed and proven instants stand. An attested one stands if its civil day lies before the region's go-live day;
 // from that day on it counts when we learned it.
 [[nodiscard]] std::int64_t effective_ms(const Fact&, const GoLiveDays&);
-[[nodiscard]] std::int32_t civil_day_of(std::int64_t ms); // UTC+8
 
 } // namespace tezai::oversight

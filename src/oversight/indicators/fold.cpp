@@ -71,19 +71,19 @@ void register_device(ObjectFacts& o, const Fact& fact, std::int32_t day, const G
     o.attested_registration = fact.origin == FactOrigin::attested;
     o.registered_day = day;
     if (o.attested_registration && (fact.stated_day == no_day || fact.stated_day < go_live.of(fact.place_id))) o.registered_day = fact.stated_day;
-    else if (o.attested_registration) o.registered_day = civil_day_of(fact.known_ms);
+    else if (o.attested_registration) o.registered_day = go_live.day_of(fact.known_ms);
     o.stated_earlier = !o.attested_registration && fact.stated_day != no_day && fact.stated_day < day;
 }
 
 // K04: when the sticker was first sent. Sent in time and rejected for quality keeps its time, as long as each re-sending
 // follows within the days allowed. A photo of a wrong device counts as not sent.
-void note_sending(ObjectFacts& o, const Fact& fact, std::int32_t day, const Policy& policy) {
+void note_sending(ObjectFacts& o, const Fact& fact, std::int32_t day, const GoLiveDays& go_live, const Policy& policy) {
     const bool answers_rejection = o.chain_sent_day != no_day && day - o.chain_rejected_day <= policy.days_to_resend;
     if (fact.event == Event::photo_accepted) {
         const auto sent_day = answers_rejection ? std::min(o.chain_sent_day, day) : day;
         o.first_sent_day = o.first_sent_day == no_day ? sent_day : std::min(o.first_sent_day, sent_day);
     } else if (fact.right_device) {
-        const auto rejected_day = std::max(day, civil_day_of(fact.known_ms));
+        const auto rejected_day = std::max(day, go_live.day_of(fact.known_ms));
         if (!answers_rejection) o.chain_sent_day = day;
         // A picture judged late keeps its own three days, whatever was rejected meanwhile.
         o.chain_rejected_day = answers_rejection ? std::max(o.chain_rejected_day, rejected_day) : rejected_day;
@@ -91,7 +91,7 @@ void note_sending(ObjectFacts& o, const Fact& fact, std::int32_t day, const Poli
 }
 
 void apply(ObjectFacts& o, const Fact& fact, std::int64_t at_ms, const GoLiveDays& go_live, const Policy& policy) {
-    const auto day = civil_day_of(at_ms);
+    const auto day = go_live.day_of(at_ms);
     if (at_ms > o.last_ms) o.in_use_before = o.in_use();
     const bool registers = fact.event == Event::registered && begins_registration(o);
     o.equipment_id = fact.equipment_id;
@@ -125,9 +125,9 @@ void apply(ObjectFacts& o, const Fact& fact, std::int64_t at_ms, const GoLiveDay
         // Between two codes it shows the revoked one; before the first it is a past that an import brought.
         if (o.bound || !o.ever_bound) o.photo_accepted = true;
         o.reported_day = no_day; // repaired, or shown to be fine
-        note_sending(o, fact, day, policy);
+        note_sending(o, fact, day, go_live, policy);
         break;
-    case Event::photo_rejected: note_sending(o, fact, day, policy); break;
+    case Event::photo_rejected: note_sending(o, fact, day, go_live, policy); break;
     case Event::sticker_reported:
         if (o.reported_day == no_day) {
             o.reported_day = day;
@@ -180,18 +180,18 @@ const Fact* registration_corrected_by(const Fact& correction, std::span<const Da
 
 bool is_sending(const Fact& fact) { return fact.event == Event::photo_accepted || fact.event == Event::photo_rejected; }
 
-bool came_too_late_to_prove(const Fact& fact, std::int32_t due) {
-    return is_sending(fact) && fact.origin == FactOrigin::proven && due != no_day && civil_day_of(fact.known_ms) > due + days_to_receive;
+bool came_too_late_to_prove(const Fact& fact, std::int32_t due, const GoLiveDays& go_live) {
+    return is_sending(fact) && fact.origin == FactOrigin::proven && due != no_day && go_live.day_of(fact.known_ms) > due + days_to_receive;
 }
 
 // Pictures once more, in the order of the instants that count for K04 now that the due day is known.
-void note_sendings(ObjectFacts& o, std::span<const Dated> taken, std::int32_t due, const Policy& policy) {
+void note_sendings(ObjectFacts& o, std::span<const Dated> taken, std::int32_t due, const GoLiveDays& go_live, const Policy& policy) {
     std::vector<Dated> sendings;
     for (const auto& [at_ms, fact] : taken)
-        if (is_sending(*fact)) sendings.push_back({came_too_late_to_prove(*fact, due) ? fact->known_ms : at_ms, fact});
+        if (is_sending(*fact)) sendings.push_back({came_too_late_to_prove(*fact, due, go_live) ? fact->known_ms : at_ms, fact});
     std::sort(sendings.begin(), sendings.end(), earlier);
     o.first_sent_day = o.chain_sent_day = o.chain_rejected_day = no_day;
-    for (const auto& [at_ms, fact] : sendings) note_sending(o, *fact, civil_day_of(at_ms), policy);
+    for (const auto& [at_ms, fact] : sendings) note_sending(o, *fact, go_live.day_of(at_ms), go_live, policy);
 }
 
 } // namespace
@@ -203,7 +203,7 @@ bool fold_next(ObjectFacts& o, const Fact& fact, const GoLiveDays& go_live, cons
     // When a picture counts as sent depends on the due day: on a new one, and on a picture received long after it.
     const bool registers = fact.event == Event::registered || fact.event == Event::registration_state_changed;
     if (registers && (o.first_sent_day != no_day || o.chain_sent_day != no_day)) return false;
-    if (came_too_late_to_prove(fact, natural_due(o, policy))) return false;
+    if (came_too_late_to_prove(fact, natural_due(o, policy), go_live)) return false;
     if (fact.event == Event::import_undone) {
         o.is_undone = true;
         return true;
@@ -222,7 +222,7 @@ ObjectFacts fold(std::span<const Fact> facts, const CutLine& cut, const GoLiveDa
         synthetic = synthetic || fact.synthetic; // C16: a flag of the object, whenever it was set
         // An import that was undone takes its devices out of every population, whenever that was: they were never there.
         if (fact.event == Event::import_undone) undone = true;
-        else if (const auto at_ms = effective_ms(fact, go_live); civil_day_of(at_ms) <= cut.as_of) taken.push_back({at_ms, &fact});
+        else if (const auto at_ms = effective_ms(fact, go_live); go_live.day_of(at_ms) <= cut.as_of) taken.push_back({at_ms, &fact});
     }
     std::sort(taken.begin(), taken.end(), earlier);
     // A registration day is corrected by the latest correction the cut lets in. A witnessed one keeps its instant.
@@ -238,7 +238,7 @@ ObjectFacts fold(std::span<const Fact> facts, const CutLine& cut, const GoLiveDa
     if (!facts.empty()) o.equipment_id = facts.front().equipment_id;
     for (const auto& dated : taken) apply(o, *dated.fact, dated.at_ms, go_live, policy);
     const auto due = natural_due(o, policy);
-    if (std::any_of(taken.begin(), taken.end(), [&](const Dated& d) { return came_too_late_to_prove(*d.fact, due); })) note_sendings(o, taken, due, policy);
+    if (std::any_of(taken.begin(), taken.end(), [&](const Dated& d) { return came_too_late_to_prove(*d.fact, due, go_live); })) note_sendings(o, taken, due, go_live, policy);
     o.is_undone = undone;
     o.is_synthetic = synthetic;
     return o;

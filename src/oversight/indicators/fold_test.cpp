@@ -31,8 +31,8 @@ Fact random_fact(std::mt19937& random, std::int64_t leaf, std::int64_t known_ms)
     f.registration_state = static_cast<RegistrationState>(pick(6));
     f.report = static_cast<ReportKind>(pick(3));
     f.exclusion = static_cast<ExclusionKind>(1 + pick(2));
-    if (f.event == Event::registered && pick(3) != 0) f.stated_day = civil_day_of(f.event_ms) - pick(2);
-    if (f.event == Event::corrected && pick(2) == 0) f.stated_day = civil_day_of(f.event_ms) - pick(20);
+    if (f.event == Event::registered && pick(3) != 0) f.stated_day = go_live.day_of(f.event_ms) - pick(2);
+    if (f.event == Event::corrected && pick(2) == 0) f.stated_day = go_live.day_of(f.event_ms) - pick(20);
     f.right_device = pick(3) != 0;
     return f;
 }
@@ -82,7 +82,7 @@ TEST_CASE("the order in which facts are handed over does not matter") {
 TEST_CASE("go-live is asked of the region where the fact was written") {
     GoLiveDays days{cases::day("2021-11-17"), {{2, cases::day("2021-12-01")}}};
     auto facts = cases::facts_from_text("registered 2020-05-01 / photo 2021-11-25 attested known=2021-12-20");
-    CHECK(civil_day_of(effective_ms(facts[1], days)) == cases::day("2021-12-20"));
+    CHECK(go_live.day_of(effective_ms(facts[1], days)) == cases::day("2021-12-20"));
     facts[1].place_id = 2;
-    CHECK(civil_day_of(effective_ms(facts[1], days)) == cases::day("2021-11-25"));
+    CHECK(go_live.day_of(effective_ms(facts[1], days)) == cases::day("2021-11-25"));
 }

@@ -67,7 +67,7 @@ void Live::load() {
     std::int64_t leaf = -1;
     auto picture = db_.read([&](store::Transaction& tx) {
         leaf = journal::last_leaf(tx);
-        auto settings = load_settings(tx, *regions_.tree(), clock_.today());
+        auto settings = load_settings(tx, *regions_.tree(), clock_.today(), clock_.offset());
         return paint(tx, std::move(settings), leaf);
     });
     const std::unique_lock lock(mutex_);
@@ -108,7 +108,7 @@ void Live::tick() {
     const auto today = clock_.today();
     if (read([&](const Picture& picture, std::int64_t) { return picture.settings().as_of == today; })) return;
     const std::scoped_lock feeding(feeding_);
-    auto settings = db_.read([&](store::Transaction& tx) { return load_settings(tx, *regions_.tree(), today); });
+    auto settings = db_.read([&](store::Transaction& tx) { return load_settings(tx, *regions_.tree(), today, clock_.offset()); });
     std::vector<std::size_t> touched;
     {
         const std::unique_lock lock(mutex_);
@@ -119,7 +119,7 @@ void Live::tick() {
 }
 
 void Live::settings_changed() {
-    auto settings = db_.read([&](store::Transaction& tx) { return load_settings(tx, *regions_.tree(), clock_.today()); });
+    auto settings = db_.read([&](store::Transaction& tx) { return load_settings(tx, *regions_.tree(), clock_.today(), clock_.offset()); });
     const bool facts_stand = read([&](const Picture& picture, std::int64_t) {
         const auto& now = picture.settings();
         return now.policy == settings.policy && now.go_live.by_default == settings.go_live.by_default && now.go_live.by_region == settings.go_live.by_region;
@@ -169,7 +169,7 @@ Live::Past Live::past(base::Date as_of) {
     Past painted;
     auto picture = db_.read([&](store::Transaction& tx) {
         painted.leaf = journal::last_leaf(tx);
-        return paint(tx, load_settings(tx, *regions_.tree(), as_of), painted.leaf);
+        return paint(tx, load_settings(tx, *regions_.tree(), as_of, clock_.offset()), painted.leaf);
     });
     painted.picture = std::make_shared<const Picture>(std::move(picture));
     if (pasts_.size() >= most_pasts) pasts_.erase(pasts_.begin());

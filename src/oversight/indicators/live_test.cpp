@@ -49,7 +49,7 @@ struct Bureau {
     }
     void write_registered(std::int64_t equipment, journal::Origin origin = journal::Origin::witnessed, std::optional<base::Instant> at = {}) {
         base::CanonicalObject payload;
-        payload.add("category", "3000").add("region_id", 3 + equipment % 2).add("registered_on", base::civil_day(at.value_or(clock.now())))
+        payload.add("category", "3000").add("region_id", 3 + equipment % 2).add("registered_on", base::civil_day(at.value_or(clock.now()), base::china_offset))
             .add("registration_state", "registered").add("use_state", "in_use").add("variety", "3110");
         write("equipment.registered", equipment, payload.text(), origin, at);
     }

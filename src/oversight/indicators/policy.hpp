@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/calendar.hpp"
+
 namespace tezai::oversight {
 
 struct Policy {
@@ -22,12 +24,14 @@ struct Policy {
     bool operator==(const Policy&) const = default;
 };
 
-// From which day the product is the place of record of a region (C5). Day numbers (base::day_number).
+// From which day the product is the place of record of a region (C5), and where a day turns. Day numbers (base::day_number).
 struct GoLiveDays {
     static constexpr std::int32_t never = INT32_MAX; // attested instants stand for ever
     std::int32_t by_default = never;
     std::unordered_map<std::int64_t, std::int32_t> by_region; // spread down the tree already
+    base::UtcOffset offset = base::china_offset;              // of the jurisdiction
 
+    [[nodiscard]] std::int32_t day_of(std::int64_t ms) const { return base::day_number(base::civil_day(base::instant_of_millis(ms), offset)); }
     [[nodiscard]] std::int32_t of(std::int64_t region_id) const {
         const auto at = by_region.find(region_id);
         return at == by_region.end() ? by_default : at->second;

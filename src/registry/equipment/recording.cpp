@@ -45,17 +45,17 @@ std::string describe(const NewEquipment& device) {
 }
 
 // The entries of one device, the first of which brings it. Payloads are kept by the caller until they are written.
-void add_entries(std::vector<journal::Entry>& entries, std::deque<std::string>& payloads, journal::AccountId by, EquipmentId id, const NewEquipment& device) {
+void add_entries(std::vector<journal::Entry>& entries, std::deque<std::string>& payloads, journal::AccountId by, const base::Clock& clock, EquipmentId id, const NewEquipment& device) {
     const journal::Subject subject{"equipment", id.value};
     const journal::Place place{device.region_id, device.unit_id};
     const bool attested_day = device.origin == journal::Origin::attested && device.registered_on;
     entries.push_back({.event = was_registered(device) ? "equipment.registered" : "equipment.recorded", .subject = subject, .place = place,
-                       .event_at = attested_day ? std::optional{base::start_of(*device.registered_on)} : std::nullopt, .origin = device.origin, .by = by,
+                       .event_at = attested_day ? std::optional{clock.start_of(*device.registered_on)} : std::nullopt, .origin = device.origin, .by = by,
                        .payload = payloads.emplace_back(describe(device))});
     if (has_attested_stop(device)) {
         base::CanonicalObject payload;
         payload.add("before", word(UseState::in_use)).add("reason", "").add("use_state", word(device.use_state));
-        entries.push_back({.event = "equipment.use_state_changed", .subject = subject, .place = place, .event_at = base::start_of(*device.use_state_since),
+        entries.push_back({.event = "equipment.use_state_changed", .subject = subject, .place = place, .event_at = clock.start_of(*device.use_state_since),
                            .origin = journal::Origin::attested, .by = by, .payload = payloads.emplace_back(payload.text())});
     }
     // A registration that has ended was one before: the entry above says that it began, this one that it is over.
@@ -63,7 +63,7 @@ void add_entries(std::vector<journal::Entry>& entries, std::deque<std::string>& 
         base::CanonicalObject payload;
         payload.add("registration_state", word(device.registration_state));
         entries.push_back({.event = "equipment.registration_state_changed", .subject = subject, .place = place,
-                           .event_at = device.use_state_since ? std::optional{base::start_of(*device.use_state_since)} : std::nullopt, .origin = device.origin, .by = by,
+                           .event_at = device.use_state_since ? std::optional{clock.start_of(*device.use_state_since)} : std::nullopt, .origin = device.origin, .by = by,
                            .payload = payloads.emplace_back(payload.text())});
     }
 }
@@ -78,7 +78,7 @@ std::vector<EquipmentId> record_many(store::Transaction& tx, journal::Journal& j
     std::vector<std::size_t> first_entry;
     for (std::size_t i = 0; i < devices.size(); ++i) {
         first_entry.push_back(entries.size());
-        add_entries(entries, payloads, by, ids[i], *devices[i]);
+        add_entries(entries, payloads, by, journal.clock(), ids[i], *devices[i]);
     }
     insert_equipment(tx, ids, devices);
     const auto written = journal.append_many(tx, entries);
