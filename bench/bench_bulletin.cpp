@@ -60,10 +60,10 @@ int main(int argc, char** argv) {
             return 1;
         }
         const auto by = app::system_actor();
-        clock.set(oversight::freeze_from(*issue) + std::chrono::hours(1));
+        clock.set(oversight::freeze_from(*issue, clock.offset()) + std::chrono::hours(1));
         const auto freeze = seconds_of([&] { must(oversight::freeze(house.oversight, by, *issue)); });
         house.catch_up();
-        clock.set(oversight::objection_until(*issue, clock.now()) + std::chrono::hours(1));
+        clock.set(oversight::objection_until(*issue, clock.now(), clock.offset()) + std::chrono::hours(1));
         const auto publish = seconds_of([&] { must(oversight::publish(house.oversight, by, *issue)); });
         house.catch_up();
         std::optional<oversight::Rebuilt> rebuilt;

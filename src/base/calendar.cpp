@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
+
 namespace tezai::base {
 namespace {
 
@@ -25,9 +27,16 @@ Date add_months(Date from, std::chrono::months count) {
     return shifted.ok() ? shifted : Date{shifted.year() / shifted.month() / std::chrono::last};
 }
 
-std::string to_text(Date day) {
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                       static_cast<unsigned>(day.day()));
+std::string to_text(Date day) { // by hand: every list, page and paper is full of them
+    std::string text = "0000-00-00";
+    const auto put = [&text](std::size_t last, unsigned value) {
+        for (auto at = last; value != 0; value /= 10) text[at--] = static_cast<char>('0' + value % 10);
+    };
+    ENSURE(day.year() >= std::chrono::year{0} && day.year() <= std::chrono::year{9999}, "a civil year has four digits");
+    put(3, static_cast<unsigned>(static_cast<int>(day.year())));
+    put(6, static_cast<unsigned>(day.month()));
+    put(9, static_cast<unsigned>(day.day()));
+    return text;
 }
 
 std::string to_text(Instant at, UtcOffset offset) {
@@ -41,9 +50,10 @@ std::string to_text(Instant at, UtcOffset offset) {
 }
 
 std::string to_text_minutes(Instant at, UtcOffset offset) {
-    auto text = to_text(at, offset).substr(0, 16);
-    text[10] = ' ';
-    return text;
+    const auto local = at + offset;
+    const auto day = std::chrono::floor<std::chrono::days>(local);
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(local - day).count();
+    return fmt::format("{} {:02}:{:02}", to_text(Date{day}), minutes / 60, minutes % 60);
 }
 
 std::optional<Date> parse_date(std::string_view text) {

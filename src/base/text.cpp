@@ -144,22 +144,28 @@ std::vector<std::string_view> split(std::string_view text, char at) {
     }
 }
 
+void append_html(std::string& out, std::string_view text) {
+    std::size_t plain = 0; // from here to `at` nothing needs escaping
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        std::string_view escaped;
+        switch (text[at]) {
+        case '&': escaped = "&amp;"; break;
+        case '<': escaped = "&lt;"; break;
+        case '>': escaped = "&gt;"; break;
+        case '"': escaped = "&quot;"; break;
+        case '\'': escaped = "&#39;"; break;
+        default: continue;
+        }
+        out.append(text.substr(plain, at - plain)).append(escaped);
+        plain = at + 1;
+    }
+    out.append(text.substr(plain));
+}
+
 std::string escape_html(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) {
-        const auto plain = std::min(text.find_first_of("&<>\"'"), text.size());
-        out.append(text.substr(0, plain));
-        if (plain == text.size()) break;
-        switch (text[plain]) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += "&#39;"; break;
-        }
-        text.remove_prefix(plain + 1);
-    }
+    append_html(out, text);
     return out;
 }
 

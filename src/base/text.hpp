@@ -27,5 +27,6 @@ void append_utf8(std::string& out, char32_t c);
 
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char at);
 [[nodiscard]] std::string escape_html(std::string_view text); // for text and for attributes in double quotes
+void append_html(std::string& out, std::string_view text); // the same, at the end of `out`
 
 } // namespace tezai::base

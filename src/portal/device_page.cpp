@@ -76,7 +76,7 @@ struct DevicePage {
 };
 
 constexpr std::string_view claims_sql = R"sql(
-    SELECT what, stated_on, precision, as_written, source FROM inspection_claims WHERE equipment_id = :id ORDER BY id DESC
+    SELECT what, stated_on, precision, as_written, source FROM inspection_claims WHERE equipment_id = :id ORDER BY entry_id DESC, what DESC
 )sql"; // -- unscoped: of a device that was read through the scope
 
 struct Claim {

@@ -1,11 +1,10 @@
 #include "portal/public_page.hpp"
 
-#include <unordered_map>
+#include <array>
 
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/human_code.hpp"
-#include "store/text_hash.hpp"
 
 namespace tezai::portal {
 namespace {
@@ -27,78 +26,109 @@ button,.button{display:block;width:100%;min-height:52px;margin-top:10px;border:0
 a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2px}fieldset{border:0;margin:0;padding:0}
 )css";
 
-// Twenty sentences a page, the same ones for everybody: each is looked up once per thread and language.
-const std::string& say(const Request& request, std::string_view code) {
-    using Said = std::unordered_map<std::string, std::string, store::TextHash, std::equal_to<>>;
-    thread_local Said zh, en;
-    auto& said = request.language == auth::Language::zh ? zh : en;
-    if (const auto known = said.find(code); known != said.end()) return known->second;
-    return said.emplace(code, http::words().says(request.language, code)).first->second;
+// What the page says, the same for every device: looked up once per language.
+enum class Text : std::size_t {
+    title, unknown_title, unknown_hint, emergency, kind, use_state, unit, place, next_inspection, next_inspection_claim, maintenance, maintenance_none,
+    sticker, sticker_ok, sticker_reported, sticker_waiting, not_known, fresh, report, about_fault, about_sticker, about_complaint, text, send, staff,
+    too_much, thanks, thanks_number, count
+};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Text::count)> text_codes{
+    "title", "unknown_title", "unknown_hint", "emergency", "kind", "use_state", "unit", "place", "next_inspection", "next_inspection_claim", "maintenance",
+    "maintenance_none", "sticker", "sticker_ok", "sticker_reported", "sticker_waiting", "not_known", "fresh", "report", "about_fault", "about_sticker",
+    "about_complaint", "text", "send", "staff", "too_much", "thanks", "thanks_number"};
+constexpr std::array all_use_states{registry::UseState::not_yet_used, registry::UseState::in_use, registry::UseState::suspended,
+                                    registry::UseState::sealed,       registry::UseState::scrapped, registry::UseState::moved_out};
+
+struct Texts {
+    explicit Texts(auth::Language language) {
+        for (std::size_t i = 0; i < text_codes.size(); ++i) said[i] = http::words().says(language, "coding.public." + std::string(text_codes[i]));
+        for (const auto state : all_use_states) states.push_back(http::words().says(language, "coding.state." + std::string(registry::word(state))));
+    }
+    const std::string& operator[](Text text) const { return said[static_cast<std::size_t>(text)]; }
+    const std::string& state(registry::UseState state) const { return states[static_cast<std::size_t>(state)]; }
+
+    std::array<std::string, text_codes.size()> said;
+    std::vector<std::string> states; // by UseState
+};
+const Texts& texts_of(const Request& request) {
+    static const Texts zh(auth::Language::zh), en(auth::Language::en);
+    return request.language == auth::Language::zh ? zh : en;
 }
 
 void row(std::string& html, std::string_view name, std::string_view value, std::string_view note = "") {
-    html.append("<dt>").append(name).append("</dt><dd>").append(base::escape_html(value));
+    html.append("<dt>").append(name).append("</dt><dd>");
+    base::append_html(html, value);
     if (!note.empty()) html.append(" <small>").append(note).append("</small>");
     html += "</dd>";
 }
 
-std::string start(const PublicPage& page, const Request& request, const std::string& title) {
+std::string start(const PublicPage& page, const Request& request, std::string_view title) {
     std::string html;
     html.reserve(4096);
     html += request.language == auth::Language::zh ? "<!doctype html><html lang=\"zh-CN\">" : "<!doctype html><html lang=\"en\">";
     html += "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\"><title>";
-    html += base::escape_html(title) + "</title><link rel=\"stylesheet\" href=\"/q.css\"></head><body><main><header><span>" + say(request, "coding.public.title") + "</span>";
-    if (!page.mark.empty()) html += "<span class=\"mark\">" + page.mark + "</span>";
+    base::append_html(html, title);
+    html.append("</title><link rel=\"stylesheet\" href=\"/q.css\"></head><body><main><header><span>").append(texts_of(request)[Text::title]).append("</span>");
+    if (!page.mark.empty()) html.append("<span class=\"mark\">").append(page.mark).append("</span>");
     html += "</header>";
     return html;
 }
 
 Reply html_reply(std::string html, int status = 200) {
-    return {.status = status, .content_type = "text/html; charset=utf-8", .body = std::move(html) + "</main></body></html>", .headers = {{"Cache-Control", "no-cache"}}};
+    html += "</main></body></html>";
+    return {.status = status, .content_type = "text/html; charset=utf-8", .body = std::move(html), .headers = {{"Cache-Control", "no-cache"}}};
 }
 
 Reply unknown(const PublicPage& page, const Request& request) {
-    auto html = start(page, request, say(request, "coding.public.unknown_title"));
-    html += "<h1>" + say(request, "coding.public.unknown_title") + "</h1><section><p>" + say(request, "coding.public.unknown_hint") + "</p></section>";
+    const auto& texts = texts_of(request);
+    auto html = start(page, request, texts[Text::unknown_title]);
+    html += "<h1>" + texts[Text::unknown_title] + "</h1><section><p>" + texts[Text::unknown_hint] + "</p></section>";
     return html_reply(std::move(html), 404);
 }
 
-void report_form(std::string& html, const Request& request, const std::string& code) {
-    html += "<section><h2>" + say(request, "coding.public.report") + "</h2><form method=\"post\" action=\"/q/" + code + "/report\"><fieldset>";
-    const char* checked = " checked";
-    for (const auto& [about, code_of_text] : {std::pair{"fault", "coding.public.about_fault"}, {"sticker", "coding.public.about_sticker"}, {"complaint", "coding.public.about_complaint"}}) {
-        html += std::string("<label><input type=\"radio\" name=\"about\" value=\"") + about + "\"" + checked + ">" + say(request, code_of_text) + "</label>";
+void report_form(std::string& html, const Texts& texts, std::string_view code) {
+    html.append("<section><h2>").append(texts[Text::report]).append("</h2><form method=\"post\" action=\"/q/").append(code).append("/report\"><fieldset>");
+    std::string_view checked = " checked";
+    for (const auto& [about, text] : {std::pair{std::string_view("fault"), Text::about_fault}, {"sticker", Text::about_sticker}, {"complaint", Text::about_complaint}}) {
+        html.append("<label><input type=\"radio\" name=\"about\" value=\"").append(about).append("\"").append(checked).append(">").append(texts[text]).append("</label>");
         checked = "";
     }
-    html += "</fieldset><label>" + say(request, "coding.public.text") + "<textarea name=\"text\" maxlength=\"500\" required></textarea></label><button>" + say(request, "coding.public.send") + "</button></form></section>";
+    html.append("</fieldset><label>").append(texts[Text::text]).append("<textarea name=\"text\" maxlength=\"500\" required></textarea></label><button>");
+    html.append(texts[Text::send]).append("</button></form></section>");
+}
+
+Text text_of(coding::StickerStatus status) {
+    switch (status) {
+    case coding::StickerStatus::stuck: return Text::sticker_ok;
+    case coding::StickerStatus::reported: return Text::sticker_reported;
+    default: return Text::sticker_waiting;
+    }
 }
 
 Reply show(const PublicPage& page, const Request& request) {
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return unknown(page, request);
+    const auto& texts = texts_of(request);
+    const auto& clock = page.registry.journal.clock();
     Reply reply;
     const bool there = page.registry.directory.visit(*id, [&](const registry::Seen& device) {
-        const bool zh = request.language == auth::Language::zh;
-        const auto code = page.book.code_of(*id);
-        auto html = start(page, request, std::string(device.name));
-        html += "<h1>" + base::escape_html(device.name) + "</h1><p class=\"code\">" + coding::grouped(page.book.human_code_of(*id)) + "</p>";
-        if (law::is_lift(device.variety)) html += "<section class=\"help\">" + say(request, "coding.public.emergency") + "</section>";
+        auto html = start(page, request, device.name);
+        html += "<h1>";
+        base::append_html(html, device.name);
+        html.append("</h1><p class=\"code\">").append(coding::grouped(page.book.human_code_of(*id))).append("</p>");
+        if (law::is_lift(device.variety)) html.append("<section class=\"help\">").append(texts[Text::emergency]).append("</section>");
         html += "<section><dl>";
-        if (const auto* variety = law::find_catalog_row(device.variety)) row(html, say(request, "coding.public.kind"), zh ? variety->name_zh : variety->name_en);
-        row(html, say(request, "coding.public.use_state"), say(request, "coding.state." + std::string(registry::word(device.use_state))));
-        row(html, say(request, "coding.public.unit"), device.unit_name.empty() ? std::string_view(say(request, "coding.public.not_known")) : device.unit_name);
-        row(html, say(request, "coding.public.place"), page.registry.regions.tree()->path_text(device.region_id, page.registry.journal.clock().today()));
-        if (device.next_inspection_on) row(html, say(request, "coding.public.next_inspection"), base::to_text(*device.next_inspection_on), say(request, "coding.public.next_inspection_claim"));
-        else row(html, say(request, "coding.public.next_inspection"), say(request, "coding.public.not_known"));
-        row(html, say(request, "coding.public.maintenance"), say(request, "coding.public.maintenance_none"));
-        switch (page.book.status(*id)) {
-        case coding::StickerStatus::stuck: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_ok")); break;
-        case coding::StickerStatus::reported: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_reported")); break;
-        default: row(html, say(request, "coding.public.sticker"), say(request, "coding.public.sticker_waiting"));
-        }
-        html += "</dl><p><small>" + say(request, "coding.public.fresh") + " " + base::to_text_minutes(page.registry.journal.clock().now(), page.registry.journal.clock().offset()) + "</small></p></section>";
-        report_form(html, request, code);
-        html += "<p><a href=\"/equipment/" + std::to_string(*id) + "\">" + say(request, "coding.public.staff") + "</a></p>";
+        if (const auto* variety = law::find_catalog_row(device.variety)) row(html, texts[Text::kind], request.language == auth::Language::zh ? variety->name_zh : variety->name_en);
+        row(html, texts[Text::use_state], texts.state(device.use_state));
+        row(html, texts[Text::unit], device.unit_name.empty() ? std::string_view(texts[Text::not_known]) : device.unit_name);
+        row(html, texts[Text::place], page.registry.regions.tree()->path_text(device.region_id, clock.today()));
+        if (device.next_inspection_on) row(html, texts[Text::next_inspection], base::to_text(*device.next_inspection_on), texts[Text::next_inspection_claim]);
+        else row(html, texts[Text::next_inspection], texts[Text::not_known]);
+        row(html, texts[Text::maintenance], texts[Text::maintenance_none]);
+        row(html, texts[Text::sticker], texts[text_of(page.book.status(*id))]);
+        html.append("</dl><p><small>").append(texts[Text::fresh]).append(" ").append(base::to_text_minutes(clock.now(), clock.offset())).append("</small></p></section>");
+        report_form(html, texts, page.book.code_of(*id));
+        html.append("<p><a href=\"/equipment/").append(std::to_string(*id)).append("\">").append(texts[Text::staff]).append("</a></p>");
         reply = html_reply(std::move(html));
     });
     return there ? reply : unknown(page, request);
@@ -130,18 +160,19 @@ Reply take_report(const PublicPage& page, const Request& request) {
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return unknown(page, request);
     const bool known = about == "fault" || about == "sticker" || about == "complaint";
+    const auto& texts = texts_of(request);
     const auto length = base::to_code_points(text).size();
     if (!known || base::trim(text).empty() || length > 500 || base::first_bad_utf8(text)) {
-        auto html = start(page, request, say(request, "coding.public.report"));
-        html += "<section class=\"help\">" + say(request, "coding.public.too_much") + "</section>";
-        report_form(html, request, page.book.code_of(*id));
+        auto html = start(page, request, texts[Text::report]);
+        html += "<section class=\"help\">" + texts[Text::too_much] + "</section>";
+        report_form(html, texts, page.book.code_of(*id));
         return html_reply(std::move(html), 400);
     }
     const auto task = coding::report_from_public(page.coding, {page.book.code_of(*id), about, text});
     if (!task) return unknown(page, request);
-    auto html = start(page, request, say(request, "coding.public.report"));
-    html += "<h1>" + say(request, "coding.public.thanks") + "</h1><section><dl>";
-    row(html, say(request, "coding.public.thanks_number"), std::to_string(*task));
+    auto html = start(page, request, texts[Text::report]);
+    html += "<h1>" + texts[Text::thanks] + "</h1><section><dl>";
+    row(html, texts[Text::thanks_number], std::to_string(*task));
     html += "</dl></section><a class=\"button\" href=\"/q/" + page.book.code_of(*id) + "\">←</a>";
     return html_reply(std::move(html));
 }

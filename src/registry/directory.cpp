@@ -23,11 +23,11 @@ constexpr std::string_view some_sql = R"sql(
       FROM equipment WHERE id IN ({ids}) ORDER BY id
 )sql"; // -- unscoped: as above
 constexpr std::string_view claims_sql = R"sql(
-    SELECT equipment_id, stated_on FROM inspection_claims WHERE what IN ('next_inspection', 'certificate_expiry') ORDER BY id
+    SELECT equipment_id, stated_on FROM inspection_claims WHERE what IN ('next_inspection', 'certificate_expiry') ORDER BY equipment_id, entry_id, what
 )sql"; // -- unscoped: as above
 constexpr std::string_view some_claims_sql = R"sql(
     SELECT equipment_id, stated_on FROM inspection_claims
-     WHERE what IN ('next_inspection', 'certificate_expiry') AND equipment_id IN ({ids}) ORDER BY id
+     WHERE what IN ('next_inspection', 'certificate_expiry') AND equipment_id IN ({ids}) ORDER BY equipment_id, entry_id, what
 )sql"; // -- unscoped: as above
 constexpr std::string_view identifiers_sql = R"sql(
     SELECT value, equipment_id FROM equipment_identifiers

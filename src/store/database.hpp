@@ -52,6 +52,10 @@ public:
     [[nodiscard]] base::Id<Thing> id(int column) const { return {integer(column)}; }
 };
 
+class InsertMany;
+class Kept;
+using FillRow = std::function<void(std::size_t i, std::span<Value> values, Kept&)>; // insert_many.hpp
+
 class Transaction {
 public:
     virtual ~Transaction() = default;
@@ -62,6 +66,7 @@ public:
         return execute(sql, std::span<const Bound>(bound.begin(), bound.size()));
     }
     virtual std::int64_t execute(std::string_view sql, std::span<const Bound> bound) = 0;
+    virtual void insert_rows(const InsertMany&, std::size_t rows, const FillRow&) = 0;
     // Calls `each` for every row, streamed; stop by returning false from it (a void `each` takes all).
     void query(std::string_view sql, std::initializer_list<Bound> bound, const std::function<bool(const Row&)>& each) {
         query(sql, std::span<const Bound>(bound.begin(), bound.size()), each);

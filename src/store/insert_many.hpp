@@ -1,11 +1,8 @@
-// Many rows of one table in few statements: what an import writes by the hundred thousand. The text is made once and prepared
-// once; rows that do not fill it go one by one.
+// Many rows of one table at once: what an import writes by the hundred thousand. One prepared statement run again and again on
+// SQLite (a statement of several rows would keep a copy of every page it touches, in case it fails half-way), COPY on PostgreSQL.
 #pragma once
 
-#include <cstddef>
 #include <deque>
-#include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +11,7 @@
 
 namespace tezai::store {
 
-// Texts that a row of values borrows until its statement has run.
+// Texts that a row of values borrows until it has been written.
 class Kept {
 public:
     std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
@@ -26,17 +23,20 @@ private:
 
 class InsertMany {
 public:
-    InsertMany(std::string_view table, std::initializer_list<std::string_view> columns, std::size_t rows_at_once = 32);
+    InsertMany(std::string_view table, std::initializer_list<std::string_view> columns);
 
     // `fill` gives the values of row i, in the order of the columns; texts that it makes it keeps.
-    void run(Transaction&, std::size_t rows, const std::function<void(std::size_t i, std::span<Value> values, Kept&)>& fill) const;
+    void run(Transaction& tx, std::size_t rows, const FillRow& fill) const {
+        if (rows > 0) tx.insert_rows(*this, rows, fill);
+    }
+
+    [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+    [[nodiscard]] const std::string& insert() const { return insert_; } // INSERT INTO … VALUES (:v0, :v1, …)
+    [[nodiscard]] const std::string& copy() const { return copy_; }     // COPY … FROM STDIN
 
 private:
-    [[nodiscard]] std::string text_of(std::string_view table, std::size_t rows) const;
     std::vector<std::string> columns_;
-    std::size_t rows_at_once_;
-    std::vector<std::string> names_; // of all parameters of the long text
-    std::string many_, one_;
+    std::string insert_, copy_;
 };
 
 } // namespace tezai::store

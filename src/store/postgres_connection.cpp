@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/ensure.hpp"
+#include "store/insert_many.hpp"
 #include "store/postgres_row.hpp"
 #include "store/sql_text.hpp"
 
@@ -272,6 +273,72 @@ std::int64_t PostgresConnection::execute(std::string_view sql, std::span<const B
     while (rows.next() != nullptr) {
     }
     return rows.touched();
+}
+
+namespace {
+
+// One value in COPY's text format.
+void append_copied(std::string& line, const Value& value) {
+    struct Writer {
+        std::string& line;
+        void operator()(std::monostate) const { line += "\\N"; }
+        void operator()(std::int64_t v) const { line += std::to_string(v); }
+        void operator()(double v) const {
+            std::array<char, 32> digits;
+            line.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), v).ptr);
+        }
+        void operator()(std::string_view v) const {
+            for (const char c : v) {
+                switch (c) {
+                case '\\': line += "\\\\"; break;
+                case '\t': line += "\\t"; break;
+                case '\n': line += "\\n"; break;
+                case '\r': line += "\\r"; break;
+                default: line += c;
+                }
+            }
+        }
+        void operator()(base::ByteView v) const { line += "\\\\x" + base::to_hex(v); }
+    };
+    std::visit(Writer{line}, value.held());
+}
+
+constexpr std::size_t copied_at_once = std::size_t{64} << 10;
+
+} // namespace
+
+void PostgresConnection::insert_rows(const InsertMany& into, std::size_t rows, const FillRow& fill) {
+    make_room();
+    if (const Result begun(PQexec(connection_, into.copy().c_str())); PQresultStatus(begun.get()) != PGRES_COPY_IN) fail(begun.get(), into.copy());
+    std::vector<Value> values(into.columns().size());
+    Kept kept;
+    std::string lines;
+    const auto send_lines = [&] {
+        if (PQputCopyData(connection_, lines.data(), static_cast<int>(lines.size())) != 1)
+            throw Fault(std::string("the PostgreSQL store does not answer: ") + PQerrorMessage(connection_));
+        lines.clear();
+    };
+    try {
+        for (std::size_t i = 0; i < rows; ++i) {
+            fill(i, values, kept);
+            for (std::size_t c = 0; c < values.size(); ++c) {
+                if (c > 0) lines += '\t';
+                append_copied(lines, values[c]);
+            }
+            lines += '\n';
+            kept.clear();
+            if (lines.size() >= copied_at_once) send_lines();
+        }
+        if (!lines.empty()) send_lines();
+    } catch (...) { // the server must not wait for rows that nobody sends
+        PQputCopyEnd(connection_, "given up");
+        forget_rows();
+        throw;
+    }
+    if (PQputCopyEnd(connection_, nullptr) != 1) throw Fault(std::string("the PostgreSQL store does not answer: ") + PQerrorMessage(connection_));
+    const Result ended(PQgetResult(connection_));
+    forget_rows();
+    if (!ended.is_done()) fail(ended.get(), into.copy());
 }
 
 void PostgresConnection::query(std::string_view sql, std::span<const Bound> bound, const std::function<bool(const Row&)>& each) {

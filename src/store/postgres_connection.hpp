@@ -48,6 +48,7 @@ public:
     using Transaction::query;
     [[nodiscard]] Engine engine() const override { return Engine::postgres; }
     std::int64_t execute(std::string_view sql, std::span<const Bound> bound) override;
+    void insert_rows(const InsertMany&, std::size_t rows, const FillRow&) override;
     void query(std::string_view sql, std::span<const Bound> bound, const std::function<bool(const Row&)>& each) override;
     void savepoint(std::string_view name) override;
     void rollback_to(std::string_view name) override;

@@ -141,6 +141,8 @@ std::vector<std::string_view> split_statements(std::string_view sql) {
 }
 
 std::string to_sqlite_dialect(std::string_view statement) {
+    // Short rows that are found by their primary key alone need no second tree there; PostgreSQL takes it for a comment.
+    static constexpr std::string_view without_rowid = "/* sqlite: WITHOUT ROWID */";
     struct Change {
         std::string_view from, to;
     };
@@ -169,7 +171,8 @@ std::string to_sqlite_dialect(std::string_view statement) {
             out += statement[at++];
         }
     }
-    if (match_words(statement, first_code(statement), "CREATE TABLE") != std::string_view::npos) out += " STRICT";
+    if (match_words(statement, first_code(statement), "CREATE TABLE") != std::string_view::npos)
+        out += statement.find(without_rowid) == std::string_view::npos ? " STRICT" : " STRICT, WITHOUT ROWID";
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite_connection.hpp"
 
 #include "base/ensure.hpp"
+#include "store/insert_many.hpp"
 
 namespace tezai::store {
 
@@ -94,6 +95,8 @@ private:
 };
 
 SqliteConnection::SqliteConnection(const std::string& path, Access access, bool create) {
+    // SQLite's count of its own memory is one mutex for all threads, and nobody reads it.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_NOMUTEX | (access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     if (access == Access::write && create) flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
@@ -154,24 +157,41 @@ void SqliteConnection::bind(const Prepared& prepared, std::string_view sql, std:
                 if (one.name == prepared.names[i]) found = &one;
         }
         if (found == nullptr) throw base::Bug("nothing bound to :" + std::string(prepared.names[i]) + " in " + std::string(sql));
-        const int index = static_cast<int>(i) + 1;
-        auto* statement = prepared.statement;
-        struct Binder {
-            sqlite3_stmt* statement;
-            int index;
-            int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
-            int operator()(std::int64_t v) const { return sqlite3_bind_int64(statement, index, v); }
-            int operator()(double v) const { return sqlite3_bind_double(statement, index, v); }
-            int operator()(std::string_view v) const {
-                return sqlite3_bind_text64(statement, index, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
-            }
-            int operator()(base::ByteView v) const {
-                return v.empty() ? sqlite3_bind_zeroblob(statement, index, 0)
-                                 : sqlite3_bind_blob64(statement, index, v.data(), v.size(), SQLITE_STATIC);
-            }
-        };
-        const int code = std::visit(Binder{statement, index}, found->value.held());
-        if (code != SQLITE_OK) throw Fault("cannot bind :" + std::string(found->name) + ": " + sqlite3_errstr(code));
+        bind(prepared, i, found->value);
+    }
+}
+
+void SqliteConnection::bind(const Prepared& prepared, std::size_t parameter, const Value& value) {
+    struct Binder {
+        sqlite3_stmt* statement;
+        int index;
+        int operator()(std::monostate) const { return sqlite3_bind_null(statement, index); }
+        int operator()(std::int64_t v) const { return sqlite3_bind_int64(statement, index, v); }
+        int operator()(double v) const { return sqlite3_bind_double(statement, index, v); }
+        int operator()(std::string_view v) const {
+            return sqlite3_bind_text64(statement, index, v.data() == nullptr ? "" : v.data(), v.size(), SQLITE_STATIC, SQLITE_UTF8);
+        }
+        int operator()(base::ByteView v) const {
+            return v.empty() ? sqlite3_bind_zeroblob(statement, index, 0)
+                             : sqlite3_bind_blob64(statement, index, v.data(), v.size(), SQLITE_STATIC);
+        }
+    };
+    const int code = std::visit(Binder{prepared.statement, static_cast<int>(parameter) + 1}, value.held());
+    if (code != SQLITE_OK) throw Fault("cannot bind :" + prepared.names[parameter] + ": " + sqlite3_errstr(code));
+}
+
+void SqliteConnection::insert_rows(const InsertMany& into, std::size_t rows, const FillRow& fill) {
+    const Use use(*this, into.insert());
+    auto* statement = (*use).statement;
+    std::vector<Value> values(into.columns().size());
+    Kept kept;
+    for (std::size_t i = 0; i < rows; ++i) {
+        fill(i, values, kept);
+        for (std::size_t c = 0; c < values.size(); ++c) bind(*use, c, values[c]);
+        const int code = sqlite3_step(statement);
+        if (code != SQLITE_DONE) fail(code, into.insert());
+        sqlite3_reset(statement);
+        kept.clear();
     }
 }
 

@@ -26,6 +26,7 @@ public:
     using Transaction::query;
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
     std::int64_t execute(std::string_view sql, std::span<const Bound> bound) override;
+    void insert_rows(const InsertMany&, std::size_t rows, const FillRow&) override;
     void query(std::string_view sql, std::span<const Bound> bound, const std::function<bool(const Row&)>& each) override;
     void savepoint(std::string_view name) override;
     void rollback_to(std::string_view name) override;
@@ -48,6 +49,7 @@ private:
 
     void prepare(Prepared&, std::string_view sql, bool keep);
     static void bind(const Prepared&, std::string_view sql, std::span<const Bound> bound);
+    static void bind(const Prepared&, std::size_t parameter, const Value&);
     [[noreturn]] void fail(int code, std::string_view sql) const;
 
     sqlite3* db_ = nullptr;

@@ -21,7 +21,7 @@ using registry::Equipment, registry::IdentifierKind;
 constexpr std::size_t devices_at_once = 500;
 
 constexpr auto claims_sql = R"sql(
-    SELECT equipment_id, what, stated_on, precision FROM inspection_claims WHERE equipment_id IN ({}) ORDER BY id
+    SELECT equipment_id, what, stated_on, precision FROM inspection_claims WHERE equipment_id IN ({}) ORDER BY equipment_id, entry_id, what
 )sql"; // -- unscoped: of devices that a scoped read gave
 constexpr auto units_sql = "SELECT id, credit_code FROM units WHERE credit_code IS NOT NULL AND id IN ({})"; // -- unscoped: as above
 constexpr auto stopped_sql = R"sql(

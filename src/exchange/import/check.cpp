@@ -6,8 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/canonical_json.hpp"
-#include "exchange/import/file_keys.hpp"
 #include "base/text.hpp"
+#include "exchange/import/belt.hpp"
+#include "exchange/import/file_keys.hpp"
 #include "exchange/import/work.hpp"
 #include "links/coding/imported.hpp"
 
@@ -19,12 +20,13 @@ constexpr std::size_t rows_at_once = 4'000, rows_shown = 5;
 // A row on its way: what is still needed once the next one is read.
 struct Checked {
     std::int64_t number = 0, line = 0;
-    std::string sheet, cells; // cells of rows that have a fault already
+    std::string sheet, cells; // cells of rows that have a fault by themselves; the others' are filled in at the end
     std::vector<std::pair<std::string, std::string>> keys; // kind, value
     std::vector<std::string> titles;                       // of the keys' columns
     std::string code, code_title;
     std::vector<RowFault> faults;
 };
+using Batch = std::vector<Checked>;
 
 class Check {
 public:
@@ -35,15 +37,9 @@ public:
     std::optional<documents::SheetError> run() {
         exchange_.database().transaction([&](store::Transaction& tx) { erase_kept_back(tx, opened_.record.id); });
         TableSource source(opened_.bytes, opened_.record.file_name, opened_.profile);
-        SourceRow row;
-        for (;;) {
-            const auto more = source.next(row);
-            if (!more) return more.error();
-            if (!*more) break;
-            take(row);
-            if (batch_.size() == rows_at_once) flush();
-        }
-        flush();
+        std::optional<documents::SheetError> broken;
+        read_ahead<Batch>([&](Belt<Batch>& belt) { broken = read(source, belt); }, [&](Batch& batch) { take(batch); });
+        if (broken) return broken;
         if (!late_.empty()) save_late();
         auto& record = opened_.record;
         record.not_rows = source.not_rows();
@@ -62,20 +58,33 @@ public:
     [[nodiscard]] const OpenedImport& opened() const { return opened_; }
 
 private:
-    void take(const SourceRow& row) {
-        const auto read = judge_.read(row);
-        opened_.record.rows_total = row.number;
+    // On the reading thread: it touches the file, the profile, the judge and the preview.
+    std::optional<documents::SheetError> read(TableSource& source, Belt<Batch>& belt) {
+        SourceRow row;
+        Batch batch;
+        for (;;) {
+            const auto more = source.next(row);
+            if (!more) return more.error();
+            if (!*more) break;
+            batch.push_back(judge(row));
+            if (batch.size() == rows_at_once && !belt.put(std::exchange(batch, {}))) return std::nullopt;
+        }
+        if (!batch.empty()) belt.put(std::move(batch));
+        return std::nullopt;
+    }
+    Checked judge(const SourceRow& row) {
+        auto read = judge_.read(row);
         if (row.number <= static_cast<std::int64_t>(rows_shown)) show(row, read);
-        Checked checked{.number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet), .code = read.code, .faults = read.faults};
-        if (!read.code.empty()) checked.code_title = title_of(row, "code");
+        Checked checked{.number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet)};
         for (const auto& [kind, value] : keys_of(opened_.profile, read)) {
             checked.keys.emplace_back(registry::word(kind), value);
             checked.titles.push_back(title_of(row, registry::word(kind)));
-            meet(checked, checked.keys.size() - 1);
         }
-        if (!read.code.empty()) meet_code(checked);
-        if (!checked.faults.empty()) checked.cells = cells_json(row);
-        batch_.push_back(std::move(checked));
+        if (!read.code.empty()) checked.code_title = title_of(row, "code");
+        if (!read.faults.empty()) checked.cells = cells_json(row);
+        checked.code = std::move(read.code);
+        checked.faults = std::move(read.faults);
+        return checked;
     }
 
     // The same number twice: both rows are kept back and name each other.
@@ -102,19 +111,24 @@ private:
         return static_cast<std::uint32_t>(sheets_.size() - 1);
     }
 
-    void flush() {
-        if (batch_.empty()) return;
+    // Compares a batch within the file and with the store, and keeps back what is doubtful.
+    void take(Batch& batch) {
+        opened_.record.rows_total = batch.back().number;
+        for (auto& checked : batch) {
+            for (std::size_t k = 0; k < checked.keys.size(); ++k) meet(checked, k);
+            if (!checked.code.empty()) meet_code(checked);
+        }
         std::vector<std::string_view> wanted;
-        for (const auto& checked : batch_)
+        for (const auto& checked : batch)
             for (const auto& [kind, value] : checked.keys) wanted.push_back(value);
         std::set<std::string> held;
         exchange_.database().read([&](store::Transaction& tx) {
             for (auto& each : list_held(tx, wanted)) held.insert(std::move(each));
-            for (auto& checked : batch_)
+            for (auto& checked : batch)
                 if (!checked.code.empty() && coding::is_code_taken(tx, checked.code)) checked.faults.push_back({checked.code_title, checked.code, "import.code_taken", ""});
         });
         bool any = false;
-        for (auto& checked : batch_) {
+        for (auto& checked : batch) {
             for (std::size_t k = 0; !held.empty() && k < checked.keys.size(); ++k)
                 if (held.contains(checked.keys[k].first + ' ' + checked.keys[k].second))
                     checked.faults.push_back({checked.titles[k], checked.keys[k].second, "import.already_known", ""});
@@ -122,13 +136,12 @@ private:
         }
         if (any)
             exchange_.database().transaction([&](store::Transaction& tx) {
-                for (const auto& checked : batch_)
+                for (const auto& checked : batch)
                     if (!checked.faults.empty())
                         insert_kept_back(tx, opened_.record.id, {checked.number, checked.sheet, checked.line, checked.cells.empty() ? "[]" : checked.cells, checked.faults});
             });
-        for (const auto& checked : batch_)
+        for (const auto& checked : batch)
             if (!checked.faults.empty()) kept_.insert(checked.number);
-        batch_.clear();
         if (progress_) progress_({opened_.record.id, ImportState::reading, opened_.record.rows_total, 0, 0});
     }
 
@@ -183,7 +196,6 @@ private:
     Judge judge_;
     FileKeys keys_;
     std::vector<std::string> sheets_;
-    std::vector<Checked> batch_;
     std::unordered_set<std::int64_t> kept_;
     std::map<std::int64_t, std::vector<RowFault>> late_;
     std::map<std::int64_t, FileKeys::Place> late_places_;

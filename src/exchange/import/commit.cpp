@@ -1,17 +1,13 @@
 // Writes what was found ready. One thread reads and judges ahead; the store's writer takes batches of a few thousand rows, each
 // one transaction with the number of its last row: after a kill the next batch is the one that was not committed.
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
-#include <exception>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
+#include "exchange/import/belt.hpp"
 #include "exchange/import/work.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/imported.hpp"
@@ -23,7 +19,7 @@
 namespace tezai::exchange {
 namespace {
 
-constexpr std::size_t rows_at_once = 4'000, batches_ahead = 2;
+constexpr std::size_t rows_at_once = 4'000;
 
 struct Ready {
     ReadRow read;
@@ -33,49 +29,6 @@ struct Ready {
     std::vector<std::string> titles; // of the columns of the keys
 };
 using Batch = std::vector<Ready>;
-
-// Hands batches from the reading thread to the writing one.
-class Belt {
-public:
-    bool put(Batch batch) { // false: nobody wants more
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [&] { return closed_ || batches_.size() < batches_ahead; });
-        if (closed_) return false;
-        batches_.push_back(std::move(batch));
-        filled_.notify_one();
-        return true;
-    }
-    void end(std::exception_ptr error) {
-        const std::lock_guard lock(mutex_);
-        ended_ = true;
-        error_ = std::move(error);
-        filled_.notify_one();
-    }
-    std::optional<Batch> take() {
-        std::unique_lock lock(mutex_);
-        filled_.wait(lock, [&] { return ended_ || !batches_.empty(); });
-        if (batches_.empty()) {
-            if (error_) std::rethrow_exception(error_);
-            return std::nullopt;
-        }
-        auto batch = std::move(batches_.front());
-        batches_.pop_front();
-        room_.notify_one();
-        return batch;
-    }
-    void close() {
-        const std::lock_guard lock(mutex_);
-        closed_ = true;
-        room_.notify_one();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable room_, filled_;
-    std::deque<Batch> batches_;
-    bool ended_ = false, closed_ = false;
-    std::exception_ptr error_;
-};
 
 class Commit {
 public:
@@ -89,26 +42,11 @@ public:
 
     void run() {
         const auto kept = exchange_.database().read([&](store::Transaction& tx) { return numbers_kept_back(tx, opened_.record.id); });
-        std::thread reader([&] {
-            std::exception_ptr error;
-            try {
-                read(kept);
-            } catch (...) {
-                error = std::current_exception();
-            }
-            belt_.end(error);
-        });
-        try {
-            while (auto batch = belt_.take()) {
-                write(*batch);
-                if (progress_) progress_({opened_.record.id, ImportState::committing, batch->back().number, opened_.record.rows_done, opened_.record.rows_total});
-            }
-        } catch (...) {
-            belt_.close();
-            reader.join();
-            throw;
-        }
-        reader.join();
+        read_ahead<Batch>([&](Belt<Batch>& belt) { read(kept, belt); },
+                          [&](Batch& batch) {
+                              write(batch);
+                              if (progress_) progress_({opened_.record.id, ImportState::committing, batch.back().number, opened_.record.rows_done, opened_.record.rows_total});
+                          });
         fill_cells(exchange_, opened_);
         finish();
     }
@@ -116,7 +54,7 @@ public:
 
 private:
     // On the reading thread: it touches the file, the profile and the judge, and nothing that the writing one changes.
-    void read(const std::unordered_set<std::int64_t>& kept) {
+    void read(const std::unordered_set<std::int64_t>& kept, Belt<Batch>& belt) {
         TableSource source(opened_.bytes, file_name_, opened_.profile);
         SourceRow row;
         Batch batch;
@@ -131,9 +69,9 @@ private:
             auto& placed = batch.back();
             placed.keys = keys_of(opened_.profile, placed.read);
             for (const auto& [kind, value] : placed.keys) placed.titles.push_back(title_of(row, registry::word(kind)));
-            if (batch.size() == rows_at_once && !belt_.put(std::exchange(batch, {}))) return;
+            if (batch.size() == rows_at_once && !belt.put(std::exchange(batch, {}))) return;
         }
-        if (!batch.empty()) belt_.put(std::move(batch));
+        if (!batch.empty()) belt.put(std::move(batch));
     }
 
     // What one transaction did; kept apart until it is durable, for it may run again.
@@ -303,7 +241,6 @@ private:
     std::string file_name_;
     std::int64_t after_; // row number
     Judge judge_;
-    Belt belt_;
     std::unordered_map<std::string, std::int64_t> units_;
     std::set<std::string> persons_;
     std::map<std::string, std::int64_t> entries_;

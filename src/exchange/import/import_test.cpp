@@ -46,7 +46,7 @@ TEST_CASE("a clean ledger is checked, committed, and every fact of it is in the 
         CHECK(office.count("SELECT COUNT(*) FROM units") == 2);
         CHECK(office.count("SELECT COUNT(*) FROM inspection_claims WHERE precision = 'month'") == 2);
         CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'equipment.registered' AND origin = 'attested'") == 3);
-        CHECK(office.text("SELECT source FROM inspection_claims ORDER BY id") == "import 1, line 2");
+        CHECK(office.text("SELECT source FROM inspection_claims ORDER BY equipment_id, entry_id, what") == "import 1, line 2");
         CHECK(office.text("SELECT place_type FROM equipment ORDER BY id DESC") == "shopping_mall");
         CHECK(office.text("SELECT use_state FROM equipment ORDER BY id DESC") == "suspended");
         CHECK(office.count("SELECT event_at FROM journal_entries WHERE event = 'equipment.registered' ORDER BY id LIMIT 1") ==

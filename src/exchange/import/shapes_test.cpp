@@ -225,9 +225,9 @@ TEST_CASE("a workbook: merged cells, several sheets, numbers, serial days, and a
     CHECK(import.notes.find("import.sheet_without_header") != std::string::npos);
     b.office.commit(id);
     CHECK(b.office.count("SELECT COUNT(*) FROM equipment AS e JOIN units AS u ON u.id = e.unit_id WHERE u.name = '示例一号公司'") == 2);
-    CHECK(b.office.text("SELECT stated_on FROM inspection_claims ORDER BY id") == "2021-12-05");
+    CHECK(b.office.text("SELECT stated_on FROM inspection_claims ORDER BY equipment_id, entry_id, what") == "2021-12-05");
     CHECK(b.office.text("SELECT variety FROM equipment ORDER BY id DESC") == "4170");
-    CHECK(b.office.text("SELECT source FROM inspection_claims ORDER BY id") == "import 1, 电梯, line 3");
+    CHECK(b.office.text("SELECT source FROM inspection_claims ORDER BY equipment_id, entry_id, what") == "import 1, 电梯, line 3");
 }
 
 TEST_CASE("in CSV a unit's blank cells below it are carried down, and the report says how often") {

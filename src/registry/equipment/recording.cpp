@@ -1,5 +1,6 @@
 // A device enters the registry: its rows and the entries that say so, for one or for thousands at a time.
 #include <deque>
+#include <future>
 
 #include "base/canonical_json.hpp"
 #include "registry/equipment/actions.hpp"
@@ -7,6 +8,8 @@
 
 namespace tezai::registry {
 namespace {
+
+constexpr std::size_t worth_a_thread = 500; // devices
 
 std::string describe(const std::vector<InspectionClaim>& claims) {
     std::string list;
@@ -76,11 +79,15 @@ std::vector<EquipmentId> record_many(store::Transaction& tx, journal::Journal& j
     std::vector<journal::Entry> entries;
     std::deque<std::string> payloads;
     std::vector<std::size_t> first_entry;
-    for (std::size_t i = 0; i < devices.size(); ++i) {
-        first_entry.push_back(entries.size());
-        add_entries(entries, payloads, by, journal.clock(), ids[i], *devices[i]);
-    }
+    // Of an import's thousands the entries are composed beside the writing of the rows.
+    auto composed = std::async(devices.size() < worth_a_thread ? std::launch::deferred : std::launch::async, [&] {
+        for (std::size_t i = 0; i < devices.size(); ++i) {
+            first_entry.push_back(entries.size());
+            add_entries(entries, payloads, by, journal.clock(), ids[i], *devices[i]);
+        }
+    });
     insert_equipment(tx, ids, devices);
+    composed.get();
     const auto written = journal.append_many(tx, entries);
     std::vector<ClaimRow> claims;
     for (std::size_t i = 0; i < devices.size(); ++i)
