@@ -5,7 +5,8 @@
 
 namespace tezai::app {
 
-Arguments::Arguments(const std::vector<std::string>& given, std::span<const Option> known, std::size_t most_words) {
+Arguments::Arguments(const std::vector<std::string>& given, std::span<const Option> known, std::size_t most_words, std::string folder)
+    : folder_(std::move(folder)) {
     for (std::size_t i = 0; i < given.size(); ++i) {
         if (!given[i].starts_with("--")) {
             if (words_.size() == most_words) throw Misuse("“" + given[i] + "” is one word too many.");
@@ -32,6 +33,23 @@ Arguments::Arguments(const std::vector<std::string>& given, std::span<const Opti
 std::optional<std::string> Arguments::find(std::string_view name) const {
     const auto at = values_.find(name);
     return at == values_.end() ? std::nullopt : std::optional{at->second};
+}
+
+Arguments Arguments::with(const std::string& name, const std::string& value) const {
+    auto more = *this;
+    more.values_[name] = value;
+    return more;
+}
+
+std::vector<std::string> Arguments::as_given() const {
+    auto given = words_;
+    for (const auto& [name, value] : values_)
+        if (name != "--data") given.push_back(value.empty() ? name : name + "=" + value);
+    return given;
+}
+
+std::string Arguments::file(const std::string& name) const {
+    return name.empty() || name.starts_with('/') || folder_.empty() ? name : folder_ + '/' + name;
 }
 
 std::string Arguments::need(std::string_view name) const {

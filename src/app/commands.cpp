@@ -1,5 +1,7 @@
 #include "app/commands.hpp"
 
+#include <fmt/format.h>
+
 namespace tezai::app {
 
 std::span<const Command> commands() {
@@ -20,21 +22,21 @@ std::span<const Command> commands() {
           {"--dry-run", "", "check and report only"}, {"--issue-codes", "", "give each device its code"}, {"--resume", "N", "go on with import N after a stop"},
           {"--undo", "N", "take import N back, as long as nothing depends on it"}, {"--correction", "FILE", "where kept-back rows are written, to be mended and imported again"},
           {"--clock", "MOMENT", "rehearsal stores only"}},
-         1, run_import},
+         1, run_import, work_on_import},
         {"export", "", "Writes the equipment list as CSV or XLSX.", "tezai export --region 330106 --out devices.xlsx",
-         {{"--region", "CODE", "this region and below"}, {"--out", "FILE", ".csv or .xlsx"}, {"--q", "TEXT", "as in the list's search box"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 0, run_export},
+         {{"--region", "CODE", "this region and below"}, {"--out", "FILE", ".csv or .xlsx"}, {"--q", "TEXT", "as in the list's search box"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 0, run_export, work_on_export},
         {"indicator", "ID", "Prints an indicator as CSV: regions, or its objects.", "tezai indicator K03 --as-of 2021-12-05 --region 330100 --objects",
          {{"--as-of", "DATE", "today unless told"}, {"--region", "CODE", "this region and below"}, {"--objects", "", "each device with outcome and reason"},
           {"--clock", "MOMENT", "rehearsal stores only"}},
          1, run_indicator},
         {"bulletin", "freeze | draft | publish | rebuild", "The weekly bulletin, step by step.", "tezai bulletin rebuild --issue 2021-12-05",
-         {{"--issue", "DATE", "the day of the cut"}, {"--out", "FILE", "where draft and rebuild write the canonical data"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 1, run_bulletin},
+         {{"--issue", "DATE", "the day of the cut"}, {"--out", "FILE", "where draft and rebuild write the canonical data"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 1, run_bulletin, work_on_bulletin},
         {"journal", "verify | prove LEAF | heads", "Verifies the journal, proves an entry, lists signed heads.", "tezai journal prove 812 --out proof.json",
          {{"--out", "FILE", "where to write; standard output unless told"}, {"--since", "SIZE", "heads: prove growth from this head"}, {"--last", "N", "heads: how many; 10 unless told"}}, 2, run_journal},
         {"account", "add | password | disable | list | bootstrap", "Accounts from the console.", "tezai account add --login zhou --name 示例·周 --role regulator --region 330106",
          {{"--login", "NAME", ""}, {"--name", "NAME", "as shown"}, {"--role", "ROLE", "leader regulator inspector unit_manager unit_member system_admin security_admin audit_admin"},
           {"--region", "CODE", "an official's region"}, {"--unit", "ID", "a member's unit"}, {"--password", "TEXT", "asked for unless told"}},
-         1, run_account},
+         1, run_account, work_on_account},
         {"simulate", "", "Fills a demo or rehearsal store with an invented province.", "tezai simulate --devices 20000 --seed 7",
          {{"--devices", "N", "1000 to 3000000; 20000 unless told"}, {"--seed", "S", "the same seed, the same province; 1 unless told"}, {"--days", "N", "of the campaign that have passed; 12 unless told"}, {"--photos-per-day", "N", "of stickers that are made and judged; 400 unless told"},
           {"--campaign-from", "DATE", "first day of a four-week campaign"}},
@@ -42,6 +44,19 @@ std::span<const Command> commands() {
         {"openapi", "", "Prints the interface's description.", "tezai openapi > openapi.json", {}, 0, run_openapi},
     };
     return all;
+}
+
+const Command& find_command(std::string_view name) {
+    for (const auto& command : commands())
+        if (command.name == name) return command;
+    throw Misuse(fmt::format("There is no command “{}”.", name));
+}
+
+Arguments parse_arguments(const Command& command, const std::vector<std::string>& given, std::string folder) {
+    auto options = command.options;
+    options.push_back({"--data", "DIR", ""});
+    options.push_back({"--help", "", ""});
+    return Arguments(given, options, command.most_words, std::move(folder));
 }
 
 } // namespace tezai::app

@@ -12,6 +12,10 @@ namespace tezai::app {
 
 [[nodiscard]] std::span<const Command> commands();
 
+// The command of that name; throws Misuse.
+[[nodiscard]] const Command& find_command(std::string_view name);
+[[nodiscard]] Arguments parse_arguments(const Command&, const std::vector<std::string>& given, std::string folder = "");
+
 int run_migrate(const Arguments&);
 int run_serve(const Arguments&);
 int run_openapi(const Arguments&);
@@ -22,6 +26,11 @@ int run_export(const Arguments&);
 int run_indicator(const Arguments&);
 int run_bulletin(const Arguments&);
 int run_simulate(const Arguments&);
+
+int work_on_account(House&, const Arguments&, std::ostream& out, std::ostream& err);
+int work_on_export(House&, const Arguments&, std::ostream& out, std::ostream& err);
+int work_on_import(House&, const Arguments&, std::ostream& out, std::ostream& err);
+int work_on_bulletin(House&, const Arguments&, std::ostream& out, std::ostream& err); // freeze, publish
 
 struct Settings;
 

@@ -1,6 +1,4 @@
-// import, export: registries in, lists out. Beside a running server these refuse: it owns the store, and its pages do the same.
-#include <iostream>
-
+// import, export: registries in, lists out.
 #include "app/commands.hpp"
 #include "app/console.hpp"
 #include "app/house.hpp"
@@ -9,30 +7,30 @@
 namespace tezai::app {
 
 int run_import(const Arguments& arguments) {
-    exchange::ImportCommand wanted{.file = arguments.words().empty() ? "" : arguments.words()[0], .profile = arguments.get("--profile", "ledger"), .region = arguments.get("--region", ""),
-                                   .dry_run = arguments.has("--dry-run"), .issue_codes = arguments.has("--issue-codes"), .resume = arguments.integer("--resume"),
-                                   .undo = arguments.integer("--undo"), .correction = arguments.get("--correction", "")};
-    if (wanted.file.empty() && !wanted.resume && !wanted.undo) throw Misuse("Say which file: tezai import ledger.xlsx.");
-    const Home home(data_folder(arguments));
-    const StoreClock time(arguments, home.settings());
-    House house(home, time.clock());
-    house.load();
-    house.sealer.start({}); // rows are sealed while more are written
-    const int done = exchange::run_import(house.exchange, system_actor(), wanted, std::cout);
-    house.sealer.stop();
-    house.settle();
-    return done;
+    if (arguments.words().empty() && !arguments.has("--resume") && !arguments.has("--undo")) throw Misuse("Say which file: tezai import ledger.xlsx.");
+    return do_in_house(arguments, "import", Loads::everything);
+}
+
+int work_on_import(House& house, const Arguments& arguments, std::ostream& out, std::ostream&) {
+    auto profile = arguments.get("--profile", "ledger");
+    if (profile.ends_with(".json")) profile = arguments.file(profile);
+    return exchange::run_import(house.exchange, system_actor(),
+                                {.file = arguments.words().empty() ? "" : arguments.file(arguments.words()[0]), .profile = profile, .region = arguments.get("--region", ""),
+                                 .dry_run = arguments.has("--dry-run"), .issue_codes = arguments.has("--issue-codes"), .resume = arguments.integer("--resume"),
+                                 .undo = arguments.integer("--undo"), .correction = arguments.file(arguments.get("--correction", ""))},
+                                out);
 }
 
 int run_export(const Arguments& arguments) {
-    const Home home(data_folder(arguments));
-    const StoreClock time(arguments, home.settings());
-    House house(home, time.clock());
-    house.load();
-    exchange::ExportCommand wanted{.file = arguments.need("--out"), .filter = {}};
+    (void)arguments.need("--out");
+    return do_in_house(arguments, "export", Loads::everything); // an export is journaled: it writes
+}
+
+int work_on_export(House& house, const Arguments& arguments, std::ostream& out, std::ostream&) {
+    exchange::ExportCommand wanted{.file = arguments.file(arguments.need("--out")), .filter = {}};
     wanted.filter.q = arguments.get("--q", "");
     if (const auto region = arguments.find("--region")) wanted.filter.region_id = region_by_code(house, *region);
-    return exchange::run_export(house.exchange, system_actor(), wanted, std::cout);
+    return exchange::run_export(house.exchange, system_actor(), wanted, out);
 }
 
 } // namespace tezai::app

@@ -1,6 +1,7 @@
 // indicator, bulletin: what the province publishes, from the console.
 #include <cstdio>
 #include <fstream>
+#include <ostream>
 
 #include <fmt/format.h>
 
@@ -13,8 +14,10 @@
 namespace tezai::app {
 namespace {
 
-void print_digest(std::string_view what, const oversight::IssueRow& row) {
-    fmt::print("Issue {} is {}: cut at leaf {}.\n", base::to_text(row.issue_on), what, row.leaf);
+base::Date issue_of(const Arguments& arguments) {
+    const auto issue = arguments.date("--issue");
+    if (!issue) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
+    return *issue;
 }
 
 } // namespace
@@ -33,33 +36,35 @@ int run_indicator(const Arguments& arguments) {
     return 0;
 }
 
+int work_on_bulletin(House& house, const Arguments& arguments, std::ostream& out, std::ostream& err) {
+    const auto issue = issue_of(arguments);
+    const bool freezes = arguments.words().at(0) == "freeze";
+    house.catch_up();
+    const auto done = freezes ? oversight::freeze(house.oversight, system_actor(), issue) : oversight::publish(house.oversight, system_actor(), issue);
+    if (!done) return refused(done.error(), err);
+    out << fmt::format("Issue {} is {}: cut at leaf {}.\n", base::to_text(done->issue_on), freezes ? "frozen" : "published", done->leaf);
+    return 0;
+}
+
 int run_bulletin(const Arguments& arguments) {
     prepare_fonts();
     if (arguments.words().size() != 1) throw Misuse("Say what to do: freeze, draft, publish or rebuild.");
     const auto& what = arguments.words()[0];
-    const auto issue = arguments.date("--issue");
-    if (!issue) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
+    const auto issue = issue_of(arguments);
+    if (what == "freeze" || what == "publish") return do_in_house(arguments, "bulletin", Loads::everything);
     const Home home(data_folder(arguments));
     const StoreClock time(arguments, home.settings());
-    const bool reads = what == "draft" || what == "rebuild";
-    House house(home, time.clock(), reads ? House::Access::read : House::Access::write);
+    House house(home, time.clock(), House::Access::read);
     house.load();
-    if (what == "freeze" || what == "publish") {
-        const auto done = what == "freeze" ? oversight::freeze(house.oversight, system_actor(), *issue) : oversight::publish(house.oversight, system_actor(), *issue);
-        if (!done) return refused(done.error());
-        house.catch_up();
-        print_digest(what == "freeze" ? "frozen" : "published", *done);
-        return 0;
-    }
     if (what == "draft") {
-        const auto draft = oversight::draft(house.oversight, *issue);
-        if (!draft) throw store::Fault("There is no issue of " + base::to_text(*issue) + " yet: freeze it first.");
+        const auto draft = oversight::draft(house.oversight, issue);
+        if (!draft) throw store::Fault("There is no issue of " + base::to_text(issue) + " yet: freeze it first.");
         write_out(arguments, draft->data);
         return 0;
     }
     if (what == "rebuild") {
-        const auto rebuilt = oversight::rebuild(house.oversight, *issue);
-        if (!rebuilt) throw store::Fault("The issue of " + base::to_text(*issue) + " is not published.");
+        const auto rebuilt = oversight::rebuild(house.oversight, issue);
+        if (!rebuilt) throw store::Fault("The issue of " + base::to_text(issue) + " is not published.");
         if (arguments.has("--out")) write_out(arguments, rebuilt->data);
         fmt::print("{}: computed now {}, published {}\n", rebuilt->identical ? "identical" : "DIFFERENT", rebuilt->digest, rebuilt->kept_digest);
         return rebuilt->identical ? 0 : 1;

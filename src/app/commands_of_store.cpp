@@ -70,45 +70,43 @@ int run_openapi(const Arguments&) {
 int run_account(const Arguments& arguments) {
     if (arguments.words().size() != 1) throw Misuse("Say what to do: add, password, disable, list or bootstrap.");
     const auto& what = arguments.words()[0];
-    const Home home(data_folder(arguments));
-    const base::SystemClock clock(home.settings().offset());
-    House house(home, clock);
-    house.registry.regions.set(house.database->read([](store::Transaction& tx) { return registry::load_tree(tx); }));
+    if (what == "list" || what == "disable" || arguments.has("--password")) return do_in_house(arguments, "account", Loads::regions);
+    fmt::print("Password: "); // asked here: the server has no keyboard
+    std::fflush(stdout);
+    std::string typed;
+    std::getline(std::cin, typed);
+    return do_in_house(arguments.with("--password", typed), "account", Loads::regions);
+}
+
+int work_on_account(House& house, const Arguments& arguments, std::ostream& out, std::ostream& err) {
+    const auto& what = arguments.words().at(0);
     const auto by = console_actor();
     const auto id_of = [&](const std::string& login) -> std::int64_t {
         for (const auto& account : house.accounts.list(by, 0, 100'000))
             if (account.login == login) return account.id;
         throw Misuse("There is no account “" + login + "”.");
     };
-    const auto password = [&] {
-        if (const auto given = arguments.find("--password")) return *given;
-        fmt::print("Password: ");
-        std::fflush(stdout);
-        std::string typed;
-        std::getline(std::cin, typed);
-        return typed;
-    };
     if (what == "list") {
         for (const auto& account : house.accounts.list(by, 0, 100'000))
-            fmt::print("{:<6} {:<24} {:<16} {}\n", account.id, account.login, auth::word(account.role), account.disabled ? "disabled" : account.locked ? "locked" : "");
+            out << fmt::format("{:<6} {:<24} {:<16} {}\n", account.id, account.login, auth::word(account.role), account.disabled ? "disabled" : account.locked ? "locked" : "");
         return 0;
     }
     if (what == "bootstrap" || what == "add") {
         const auto role = what == "bootstrap" ? std::optional{auth::Role::security_admin} : auth::parse_role(arguments.need("--role"));
         if (!role) throw Misuse("--role: there is no “" + arguments.need("--role") + "”.");
-        auth::NewAccount wanted{.login = arguments.need("--login"), .name = arguments.get("--name", arguments.need("--login")), .password = password(), .role = *role};
+        auth::NewAccount wanted{.login = arguments.need("--login"), .name = arguments.get("--name", arguments.need("--login")), .password = arguments.need("--password"), .role = *role};
         if (const auto code = arguments.find("--region")) wanted.region_id = region_by_code(house, *code);
         wanted.unit_id = arguments.integer("--unit").value_or(0);
         const auto made = what == "bootstrap" ? house.accounts.bootstrap(house.accounts.bootstrap_token(), wanted) : house.accounts.create_by_system(wanted);
-        if (!made) return refused(made.error());
-        fmt::print("Account {} is {}.\n", wanted.login, auth::word(*role));
+        if (!made) return refused(made.error(), err);
+        out << fmt::format("Account {} is {}.\n", wanted.login, auth::word(*role));
         return 0;
     }
     if (what == "password" || what == "disable") {
         const auto id = id_of(arguments.need("--login"));
-        const auto done = what == "password" ? house.accounts.set_password(by, id, password()) : house.accounts.disable(by, id);
-        if (!done) return refused(done.error());
-        fmt::print("Done. Its other sessions have ended.\n");
+        const auto done = what == "password" ? house.accounts.set_password(by, id, arguments.need("--password")) : house.accounts.disable(by, id);
+        if (!done) return refused(done.error(), err);
+        out << fmt::format("Done. Its other sessions have ended.\n");
         return 0;
     }
     throw Misuse("“" + what + "” is none of add, password, disable, list, bootstrap.");

@@ -3,9 +3,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 
 #include <fmt/format.h>
 
+#include "app/commands.hpp"
+#include "app/hand_over.hpp"
 #include "documents/fonts.hpp"
 #include "http/http.hpp"
 
@@ -59,9 +62,27 @@ std::string said(const law::Refusal& refusal) {
     return http::words().says(auth::Language::zh, refusal.code, refusal.named) + (next.empty() ? "" : " " + next);
 }
 
-int refused(const law::Refusal& refusal) {
-    fmt::print(stderr, "{}\n", said(refusal));
+int refused(const law::Refusal& refusal, std::ostream& err) {
+    err << said(refusal) << '\n';
     return 1;
+}
+
+int do_in_house(const Arguments& arguments, std::string_view command, Loads loads) {
+    const Home home(data_folder(arguments));
+    HandedOver handed{.words = arguments.as_given(), .folder = std::filesystem::current_path().string()};
+    handed.words.insert(handed.words.begin(), std::string(command));
+    if (const auto done = hand_over(home, handed, std::cout, std::cerr)) return *done;
+    // Accounts live on the real day, in a rehearsal too.
+    const base::SystemClock real(home.settings().offset());
+    const auto time = loads == Loads::everything ? std::make_unique<StoreClock>(arguments, home.settings()) : nullptr;
+    House house(home, time ? time->clock() : real);
+    if (loads == Loads::everything) house.load();
+    else house.registry.regions.set(house.database->read([](store::Transaction& tx) { return registry::load_tree(tx); }));
+    house.sealer.start({}); // what an import writes is sealed while it writes more
+    const int done = find_command(command).work(house, arguments, std::cout, std::cerr);
+    house.sealer.stop();
+    house.settle();
+    return done;
 }
 
 std::int64_t region_by_code(const House& house, const std::string& text) {

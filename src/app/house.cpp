@@ -171,7 +171,7 @@ void House::follow() {
         live.apply(records);
         for (const auto& record : records)
             if (record.subject_kind == "task") bus.publish({.topic = "task", .leaf = record.leaf.value_or(0), .region_id = record.place.region_id, .unit_id = record.place.unit_id, .data = "{}"});
-        seen_leaf_ = records.back().leaf.value_or(seen_leaf_);
+        seen_leaf_ = records.back().leaf.value_or(seen_leaf_.load());
     }
     // The seven-day clocks, in the journal's own order and from where they were left, however often the process died.
     while (coding::follow(coding, seen_leaf_) < seen_leaf_) {

@@ -70,7 +70,7 @@ private:
     void follow();      // everything sealed that memory has not seen yet
     void follow_loop();
     Access access_;
-    std::int64_t seen_leaf_ = -1;
+    std::atomic<std::int64_t> seen_leaf_ = -1;
     std::mutex following_;
     std::mutex wake_mutex_;
     std::condition_variable wake_;

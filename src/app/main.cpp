@@ -36,10 +36,7 @@ int main(int argc, char** argv) {
     for (const auto& command : commands()) {
         if (command.name != given[0]) continue;
         try {
-            auto options = command.options;
-            options.push_back({"--data", "DIR", ""});
-            options.push_back({"--help", "", ""});
-            const Arguments arguments({given.begin() + 1, given.end()}, options, command.most_words);
+            const auto arguments = parse_arguments(command, {given.begin() + 1, given.end()});
             if (arguments.has("--help")) {
                 print_help(command);
                 return 0;

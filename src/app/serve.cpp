@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/console.hpp"
 #include "app/demo.hpp"
+#include "app/hand_over.hpp"
 #include "app/house.hpp"
 
 namespace tezai::app {
@@ -77,6 +78,22 @@ int run_serve(const Arguments& arguments) {
     std::cout.flush();
     house.load();
     house.start();
+    // Commands come here: the store has one owner.
+    std::optional<HandOverDoor> door;
+    door.emplace(home, [&house](const HandedOver& handed, std::ostream& out, std::ostream& err) {
+        try {
+            const auto& command = find_command(handed.words.empty() ? "" : handed.words[0]);
+            if (command.work == nullptr) throw Misuse(fmt::format("“{}” is not done by the server.", command.name));
+            const auto its = parse_arguments(command, {handed.words.begin() + 1, handed.words.end()}, handed.folder);
+            if (its.has("--clock")) throw Misuse("The store is being served, and the server's clock holds: leave --clock out.");
+            const int done = command.work(house, its, out, err);
+            house.catch_up(); // whoever typed it sees it on the next page
+            return done;
+        } catch (const Misuse& misuse) {
+            err << misuse.what() << '\n';
+            return 2;
+        }
+    });
     http::Server server(server_wanted, house.routes(), house.accounts, house.journal);
     server.start();
     fmt::print("Tezai serves {} devices at {}://{}:{}\n", house.registry.directory.count(), server_wanted.certificate_file.empty() ? "http" : "https",
@@ -90,6 +107,7 @@ int run_serve(const Arguments& arguments) {
     int received = 0;
     sigwait(&signals, &received);
     fmt::print("Stopping: finishing what is running …\n");
+    door.reset();
     living.stop();
     server.stop();
     house.stop();

@@ -31,7 +31,7 @@ public:
         for (std::size_t i = 0; i < paper_.body.size(); ++i) {
             const bool last = i + 1 == paper_.body.size();
             // 成文日期 never stands alone on a page: the text before it brings two lines along.
-            put(paper_.body[i], last ? signature_rows() + (has_annexes ? 1 + static_cast<int>(paper_.annexes.size()) : 0) : 0);
+            put(paper_.body[i], last ? signature_rows() + (has_annexes ? 1 + static_cast<int>(paper_.annexes.size()) : 0) : rows_under(paper_.body, i));
         }
         if (has_annexes) list_annexes();
         signature();
@@ -109,6 +109,16 @@ private:
 
     void flow(const std::string& text, const TextStyle& style, int after) { flow(std::vector{TextRun{.text = text}}, style, after); }
 
+    // What must follow on its page: under a heading a line, or the beginning of a table; under anything else nothing.
+    int rows_under(const std::vector<PaperBlock>& blocks, std::size_t at) {
+        if (at + 1 >= blocks.size() || !std::holds_alternative<Heading>(blocks[at])) return 0;
+        const auto* table = std::get_if<PaperTable>(&blocks[at + 1]);
+        return table ? static_cast<int>(std::ceil(table_beginning_mm(pdf_, *table, space()) / pitch)) : 1;
+    }
+    [[nodiscard]] TableSpace space() {
+        return {.x_mm = left, .width_mm = width, .top_mm = row_top(row_), .page_top_mm = top, .bottom_mm = bottom, .next_page = [this] { next_page(); }};
+    }
+
     void put(const PaperBlock& block, int after) {
         std::visit([&](const auto& b) { put_one(b, after); }, block);
     }
@@ -120,16 +130,14 @@ private:
         runs.push_back({.text = paragraph.text});
         flow(runs, style, after);
     }
-    void put_one(const Heading& heading, int) {
+    void put_one(const Heading& heading, int after) {
         auto style = body_style(heading.level == 1 ? Face::hei : heading.level == 2 ? Face::kai : Face::fang_song);
         style.align = TextAlign::left;
         style.first_line_indent_mm = 2 * character;
-        flow(heading.text, style, 1);
+        flow(heading.text, style, std::max(1, after));
     }
     void put_one(const PaperTable& table, int) {
-        const double end = draw_table(pdf_, table,
-                                      {.x_mm = left, .width_mm = width, .top_mm = row_top(row_), .page_top_mm = top, .bottom_mm = bottom,
-                                       .next_page = [this] { next_page(); }});
+        const double end = draw_table(pdf_, table, space());
         small_print_at_ = end;
         row_ = static_cast<int>(std::ceil((end - top) / pitch + 0.2)); // air under the last rule
     }
@@ -196,7 +204,8 @@ private:
         ++row_;
         centred(paper_.annexes[i].title, {.face = Face::title, .size_pt = 22});
         ++row_;
-        for (const auto& block : paper_.annexes[i].blocks) put(block, 0);
+        const auto& blocks = paper_.annexes[i].blocks;
+        for (std::size_t at = 0; at < blocks.size(); ++at) put(blocks[at], rows_under(blocks, at));
     }
 
     // 7.4 版记: at the foot of the last page, thick rules outside, a thin one between, 四号仿宋, one character in.

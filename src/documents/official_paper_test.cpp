@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <clocale>
 #include <thread>
 
@@ -239,6 +240,25 @@ TEST_CASE("the date never stands alone on a page") {
         CHECK(page.find("2021年12月6日") != std::string::npos);
         CHECK(page.find("文文") != std::string::npos);
     }
+}
+
+TEST_CASE("a heading stands on the page on which its table begins") {
+    test::use_test_fonts();
+    bool moved = false;
+    for (int paragraphs = 1; paragraphs <= 24; ++paragraphs) {
+        CAPTURE(paragraphs);
+        auto paper = bulletin();
+        paper.body.clear();
+        for (int i = 0; i < paragraphs; ++i) paper.body.push_back(Paragraph{.text = "示例正文。"});
+        paper.body.push_back(Heading{1, "二、示例标题"});
+        paper.body.push_back(cities());
+        const auto pages = test::text_of(make_official_paper(paper).pdf);
+        const auto page_of = [&](const char* text) { return std::ranges::find_if(pages, [&](const std::string& page) { return page.find(text) != std::string::npos; }) - pages.begin(); };
+        CHECK(page_of("二、示例标题") == page_of("附表"));
+        CHECK(page_of("附表") == page_of("宁波市")); // and two rows with it
+        moved = moved || page_of("二、示例标题") == 1;
+    }
+    CHECK(moved); // the page ran out for some of them
 }
 
 TEST_CASE("characters that Fandol lacks are taken from Noto, not printed as boxes") {

@@ -86,17 +86,20 @@ public:
         header_ = lay_out_row(titles, true);
     }
 
-    double draw() {
+    [[nodiscard]] double beginning() {
         double together = header_.height + (table_.caption.empty() ? 0 : caption_height_mm);
-        std::vector<Row> first;
         for (std::size_t i = 0; i < std::min<std::size_t>(2, table_.rows.size()); ++i) {
-            first.push_back(lay_out_row(table_.rows[i], false));
-            together += first.back().height;
+            first_.push_back(lay_out_row(table_.rows[i], false));
+            together += first_.back().height;
         }
-        if (y_ + together > space_.bottom_mm) next_page();
+        return together;
+    }
+
+    double draw() {
+        if (y_ + beginning() > space_.bottom_mm) next_page();
         begin_part(false);
         for (std::size_t i = 0; i < table_.rows.size(); ++i) {
-            const auto row = i < first.size() ? first[i] : lay_out_row(table_.rows[i], false);
+            const auto row = i < first_.size() ? first_[i] : lay_out_row(table_.rows[i], false);
             if (y_ + row.height > space_.bottom_mm + 0.01) {
                 end_part();
                 next_page();
@@ -187,6 +190,7 @@ private:
     double size_pt_ = 12;
     std::vector<double> widths_;
     Row header_;
+    std::vector<Row> first_; // the two that stay with it
     double y_ = 0, part_top_ = 0;
 };
 
@@ -196,5 +200,7 @@ double draw_table(PdfDocument& pdf, const PaperTable& table, const TableSpace& s
     ENSURE(!table.columns.empty(), "a table has columns");
     return Drawing(pdf, table, space).draw();
 }
+
+double table_beginning_mm(PdfDocument& pdf, const PaperTable& table, const TableSpace& space) { return Drawing(pdf, table, space).beginning(); }
 
 } // namespace tezai::documents

@@ -37,5 +37,7 @@ struct TableSpace {
 // which figures need not be broken. Caption, header and the first two rows stay together; a row is never split
 // unless it is taller than a page (then its cells end in …).
 double draw_table(PdfDocument&, const PaperTable&, const TableSpace&);
+// What stays together at the beginning, in mm: a heading before the table needs that much below it.
+[[nodiscard]] double table_beginning_mm(PdfDocument&, const PaperTable&, const TableSpace&);
 
 } // namespace tezai::documents

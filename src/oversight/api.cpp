@@ -88,7 +88,7 @@ std::string says(const Request& request, std::string_view code) { return http::w
 
 // indicator from the path, region_id and as_of from the query; or the answer to send.
 base::Result<Look, Reply> look_of(const Oversight& oversight, const Request& request) {
-    const auto indicator = find_indicator(request.path_value("id"));
+    const auto indicator = find_indicator(request.path_value("indicator"));
     if (!indicator) return base::failure(http::not_found(request));
     Look look{.indicator = *indicator};
     if (const auto text = request.query_value("region_id")) {
@@ -261,9 +261,9 @@ std::vector<http::Route> routes(Oversight& oversight) {
     paged.push_back({"limit", "1–200, 50 unless told", "integer"});
     std::vector<http::Route> all{
         {get, "/api/v1/indicators", read_indicators, ScopeUse::none, Runs::inline_on_loop, bind(list_indicators), "The indicators and their definitions", {}, {}, schema<IndicatorList>()},
-        {get, "/api/v1/indicators/{id}", read_indicators, ScopeUse::applied, Runs::pooled, bind(show_indicator), "One number, its region's children and its reasons", where, {}, schema<IndicatorView>()},
-        {get, "/api/v1/indicators/{id}/objects", read_indicators, ScopeUse::applied, Runs::pooled, bind(list_indicator_objects), "The objects behind the number, with the entries it rests on", paged, {}, schema<ObjectList>()},
-        {get, "/api/v1/indicators/{id}/objects.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(stream_objects), "The same as one file", which, {}, {}, "application/json", "text/csv"},
+        {get, "/api/v1/indicators/{indicator}", read_indicators, ScopeUse::applied, Runs::pooled, bind(show_indicator), "One number, its region's children and its reasons", where, {}, schema<IndicatorView>()},
+        {get, "/api/v1/indicators/{indicator}/objects", read_indicators, ScopeUse::applied, Runs::pooled, bind(list_indicator_objects), "The objects behind the number, with the entries it rests on", paged, {}, schema<ObjectList>()},
+        {get, "/api/v1/indicators/{indicator}/objects.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(stream_objects), "The same as one file", which, {}, {}, "application/json", "text/csv"},
         {get, "/api/v1/campaigns", read_indicators, ScopeUse::none, Runs::pooled, bind(list_all_campaigns), "Campaigns, newest first", {}, {}, schema<CampaignList>()},
         {post, "/api/v1/campaigns", manage_campaigns, ScopeUse::none, Runs::pooled, bind(take_campaign), "Opens a campaign", {}, schema<NewCampaignForm>()},
         {post, "/api/v1/campaigns/go-live", manage_campaigns, ScopeUse::applied, Runs::pooled, bind(take_go_live), "Sets, once, from which day a region's place of record is here", {}, schema<GoLiveForm>()},

@@ -62,18 +62,18 @@ TEST_CASE("every route is there once, and another county's region answers as one
     for (const auto& route : desk.routes) CHECK(seen.emplace(static_cast<int>(static_cast<http::Method>(route.method)), std::string(route.path)).second);
     CHECK(seen.size() == 19);
     using enum http::Method;
-    for (const std::string path : {"/api/v1/indicators/{id}", "/api/v1/indicators/{id}/objects", "/api/v1/indicators/{id}/objects.csv"}) {
+    for (const std::string path : {"/api/v1/indicators/{indicator}", "/api/v1/indicators/{indicator}/objects", "/api/v1/indicators/{indicator}/objects.csv"}) {
         CAPTURE(path);
-        CHECK(desk.ask(get, path, {{"id", "K03"}}).status == 200);
-        const auto theirs = desk.ask(get, path, {{"id", "K03"}}, {{"region_id", "4"}}), absent = desk.ask(get, path, {{"id", "K03"}}, {{"region_id", "404"}});
+        CHECK(desk.ask(get, path, {{"indicator", "K03"}}).status == 200);
+        const auto theirs = desk.ask(get, path, {{"indicator", "K03"}}, {{"region_id", "4"}}), absent = desk.ask(get, path, {{"indicator", "K03"}}, {{"region_id", "404"}});
         CHECK(theirs.status == 404);
         CHECK(theirs.body == absent.body);
-        CHECK(desk.ask(get, path, {{"id", "K99"}}).body == absent.body);
-        CHECK(desk.ask(get, path, {{"id", "K03"}}, {{"as_of", "2021-12-06"}}).status == 400);
-        CHECK(desk.ask(get, path, {{"id", "K03"}}, {{"as_of", "2021-02-30"}}).status == 400);
-        CHECK(desk.ask(get, path, {{"id", "K03"}}, {{"region_id", "x"}}).status == 400);
+        CHECK(desk.ask(get, path, {{"indicator", "K99"}}).body == absent.body);
+        CHECK(desk.ask(get, path, {{"indicator", "K03"}}, {{"as_of", "2021-12-06"}}).status == 400);
+        CHECK(desk.ask(get, path, {{"indicator", "K03"}}, {{"as_of", "2021-02-30"}}).status == 400);
+        CHECK(desk.ask(get, path, {{"indicator", "K03"}}, {{"region_id", "x"}}).status == 400);
     }
-    CHECK(desk.ask(get, "/api/v1/indicators/{id}/objects", {{"id", "K03"}}, {{"reason", "nonsense"}}).status == 400);
+    CHECK(desk.ask(get, "/api/v1/indicators/{indicator}/objects", {{"indicator", "K03"}}, {{"reason", "nonsense"}}).status == 400);
     CHECK(desk.ask(get, "/api/v1/indicators", {}).body.find("K04C") != std::string::npos);
     CHECK(desk.ask(get, "/api/v1/campaigns", {}).status == 200);
     CHECK(desk.ask(get, "/api/v1/bulletins", {}).status == 200);

@@ -103,9 +103,9 @@ const std::vector<Row>& table() {
         {"POST /api/v1/equipment/{id}/sticker-reports", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-reports", R"({"kind":"damaged","note":"示例"})"}}; }},
 
         {"GET /api/v1/indicators", everybody},
-        {"GET /api/v1/indicators/{id}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
-        {"GET /api/v1/indicators/{id}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
-        {"GET /api/v1/indicators/{id}/objects.csv", list, [](H h) { return by_region("/api/v1/indicators/K03/objects.csv", h); }},
+        {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
+        {"GET /api/v1/indicators/{indicator}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
+        {"GET /api/v1/indicators/{indicator}/objects.csv", list, [](H h) { return by_region("/api/v1/indicators/K03/objects.csv", h); }},
         {"GET /api/v1/campaigns", everybody},
         {"POST /api/v1/campaigns", everybody},         // the province's, which sees everything
         {"POST /api/v1/campaigns/go-live", everybody}, // as well

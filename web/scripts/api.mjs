@@ -35,11 +35,6 @@ for (const [path, item] of Object.entries(document.paths)) {
       operation.parameters = without_client_headers(operation.parameters);
     }
   }
-  // The server describes every {id} as a number; that of an indicator is "K03".
-  if (path.includes('/indicators/{id}')) {
-    for (const operation of Object.values(item))
-      for (const parameter of operation.parameters ?? []) if (parameter.name === 'id') parameter.schema = { type: 'string' };
-  }
   paths[path.replace(/^\/api\/v1(?=\/)/, '')] = item;
 }
 document.paths = paths;

@@ -116,7 +116,7 @@ export default {
       title: 'Object about “{name}”',
       claim: 'Claim',
       grounds: 'Facts and evidence',
-      grounds_hint: 'What happened, on which day, and what can be checked.',
+      grounds_hint: 'What happened, on which day, and what can be checked. Printed in the bulletin if upheld: no names, no telephone numbers.',
       send: 'File the objection',
       sent: 'The objection is filed and waits for a decision.',
       closed: 'The time for objections is over; what becomes known later is restated in the next issue.',
