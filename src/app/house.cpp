@@ -181,7 +181,7 @@ void House::follow() {
 void House::catch_up() {
     for (;;) { // what follows may write (clocks), which is sealed in turn
         sealer.seal_all();
-        const auto before = seen_leaf_;
+        const auto before = seen_leaf_.load();
         follow();
         if (seen_leaf_ == before && sealer.seal_once() == 0) return;
     }
