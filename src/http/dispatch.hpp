@@ -19,6 +19,8 @@ struct Call {
     Target target;
     Router::Found found;
     HeaderOf header;
+    std::string client_address;
+    bool head_only = false;            // HEAD: `method` is get
     std::shared_ptr<const auth::Actor> actor;
     std::string_view token;            // of the session cookie; empty: none that is alive
     auth::Language language = auth::Language::zh;

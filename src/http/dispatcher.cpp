@@ -121,6 +121,7 @@ void Dispatcher::State::begin(Call& call, Method method, std::string_view target
         return end(404, "http.not_found");
     }
     const auto& route = *call.found.route;
+    if (call.head_only && !route.answers_head) return end(405, "http.method_not_allowed");
     const auth::Permission permission = route.permission;
     const bool unsafe = method != Method::get;
 
@@ -165,6 +166,7 @@ Reply Dispatcher::State::run_handler(Call& call, std::string_view body) {
     request.actor = call.actor;
     request.language = call.language;
     request.session_token = call.token;
+    request.client_address = call.client_address;
     return call.found.route->handler(request);
 }
 
@@ -232,6 +234,8 @@ const std::vector<Route>& Dispatcher::routes() const { return state_->routes; }
 Reply Dispatcher::run(const Incoming& incoming) {
     const auto length = std::to_string(incoming.body.size());
     Call call;
+    call.client_address = incoming.client_address;
+    call.head_only = incoming.head_only;
     state_->begin(call, incoming.method, incoming.target, [&](std::string_view name) -> std::string_view {
         for (const auto& [key, value] : incoming.headers)
             if (key == name) return value;

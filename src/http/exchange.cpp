@@ -6,6 +6,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "http/client_address.hpp"
 #include "http/network.hpp"
 
 namespace tezai::http {
@@ -47,6 +48,14 @@ bool repeats_a_field(const bh::fields& fields) {
         seen |= bit;
     }
     return false;
+}
+
+// Of the last line: a proxy may add a line of its own below what came from the client.
+std::string_view last_value(const bh::fields& fields, beast::string_view name) {
+    beast::string_view last;
+    const auto [from, to] = fields.equal_range(name);
+    for (auto at = from; at != to; ++at) last = at->value();
+    return {last.data(), last.size()};
 }
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
@@ -140,6 +149,8 @@ bool Server::State::answer(Connection& c, Stream& stream, boost::beast::flat_buf
     for (const std::string_view scheme : {"http://", "https://"}) // absolute form, as a proxy may send it
         if (target.substr(0, scheme.size()) == scheme) target.remove_prefix(std::min(target.find('/', scheme.size()), target.size()));
     const auto method = method_of(message.method());
+    call.head_only = head_only;
+    call.client_address = client_address(c.fibre.socket.remote_endpoint(ec).address(), last_value(message, "X-Forwarded-For"));
     core.begin(call, method.value_or(Method::get), target, header);
     if (!method && call.found.route) return refuse(405, "http.method_not_allowed");
 

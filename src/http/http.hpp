@@ -35,6 +35,7 @@ struct Request {
     auth::Language language = auth::Language::zh;
 
     std::string_view session_token = {}; // of a session that is alive: for signing out and changing the password only
+    std::string_view client_address = {}; // http/client_address.hpp; empty where no network was between: to limit what a stranger may do, never kept
 
     [[nodiscard]] std::string_view path_value(std::string_view name) const;
     [[nodiscard]] std::optional<std::int64_t> path_id(std::string_view name = "id") const;  // digits only, > 0
@@ -94,6 +95,7 @@ struct Route {
     std::string_view reply_type = "application/json";
     std::size_t body_limit = 1 << 20;                                // bytes; photos and imports state theirs
     int status = 200;                                                // of a good answer, for OpenAPI: 201 where something is made
+    bool answers_head = true;                                        // false: a GET that leaves a trace, such as a print that is counted: HEAD gets 405
 };
 template <class T>
 [[nodiscard]] std::function<boost::json::value(boost::json::object&)> schema() {

@@ -49,7 +49,7 @@ Router::Router(const std::vector<Route>& routes) : names_(routes.size()), routes
         ENSURE(place < 0, "no two routes have the same method and pattern: " + shown);
         place = static_cast<int>(i);
         node->allowed += (node->allowed.empty() ? "" : ", ") + std::string(word(route.method));
-        if (Method{route.method} == Method::get) node->allowed += ", HEAD";
+        if (Method{route.method} == Method::get && route.answers_head) node->allowed += ", HEAD";
     }
 }
 

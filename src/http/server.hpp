@@ -53,6 +53,8 @@ public:
         std::string target; // path and query as sent
         std::vector<std::pair<std::string, std::string>> headers; // lower-case names
         std::string body;
+        std::string client_address = {};
+        bool head_only = false;
     };
     [[nodiscard]] Reply run(const Incoming&);
     [[nodiscard]] const std::vector<Route>& routes() const;

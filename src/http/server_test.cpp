@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "http/client_address.hpp"
 #include "http/reply_text.hpp"
 #include "http/test_house.hpp"
 
@@ -41,6 +42,40 @@ TEST_CASE("an answer carries its length and what protects a page") {
     const auto head = r.ask("HEAD /q/ABC HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
     CHECK(has(head, "Content-Length: 8"));
     CHECK(head.substr(head.size() - 4) == "\r\n\r\n");
+}
+
+TEST_CASE("a GET that leaves a trace does nothing for HEAD") {
+    Running r;
+    const auto head = r.ask("HEAD /api/v1/counted HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+    CHECK(status_of(head) == "405");
+    CHECK(has(head, "Allow: GET\r\n"));
+    CHECK(r.house.issued == 0);
+    CHECK(status_of(r.get("/api/v1/counted")) == "200");
+    CHECK(r.house.issued == 1);
+}
+
+TEST_CASE("who asks is the peer; a proxy on this machine is believed in what it wrote itself") {
+    struct Case {
+        const char *says, *peer, *forwarded, *client;
+    };
+    for (const auto& c : {
+             Case{"nobody between", "198.51.100.7", "", "198.51.100.7"},
+             Case{"a stranger writes what he likes", "198.51.100.7", "203.0.113.9", "198.51.100.7"},
+             Case{"the proxy names the client", "127.0.0.1", "203.0.113.9", "203.0.113.9"},
+             Case{"the client wrote the first, the proxy the last", "::1", "1.2.3.4, 203.0.113.9", "203.0.113.9"},
+             Case{"no address", "127.0.0.1", "unknown", "127.0.0.1"},
+             Case{"an empty last", "127.0.0.1", "203.0.113.9,", "127.0.0.1"},
+             Case{"IPv4 on a socket for both", "::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"},
+             Case{"one subscriber has all of a /64", "2001:db8:1:2:aaaa:bbbb:cccc:dddd", "", "2001:db8:1:2::"},
+             Case{"the next /64 is another's", "::1", "2001:db8:1:3::1", "2001:db8:1:3::"},
+             Case{"itself", "::1", "", "::1"},
+         }) {
+        CAPTURE(c.says);
+        CHECK(client_address(boost::asio::ip::make_address(c.peer), c.forwarded) == c.client);
+    }
+    Running r;
+    CHECK(has(r.get("/api/v1/counted"), "\"127.0.0.1\""));
+    CHECK(has(r.get("/api/v1/counted", "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 203.0.113.9\r\n"), "\"203.0.113.9\""));
 }
 
 TEST_CASE("what is not HTTP, too large or not allowed is refused with its status") {

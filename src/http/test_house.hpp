@@ -91,6 +91,8 @@ struct TestHouse {
              .handler = [](const Request&) -> Reply { throw std::runtime_error("示例 disk full"); }});
         add({.method = Method::get, .path = "/api/v1/broken_pooled", .permission = Permission::anyone, .scope = ScopeUse::none, .runs = Runs::pooled,
              .handler = [](const Request&) -> Reply { throw std::runtime_error("示例 disk full"); }});
+        add({.method = Method::get, .path = "/api/v1/counted", .permission = Permission::anyone, .scope = ScopeUse::none, .runs = Runs::pooled,
+             .handler = [this](const Request& r) { return ++issued, json(std::string(r.client_address)); }, .answers_head = false});
         add({.method = Method::get, .path = "/api/v1/slow", .permission = Permission::anyone, .scope = ScopeUse::none, .runs = Runs::pooled, .handler = [](const Request&) {
                  std::this_thread::sleep_for(std::chrono::milliseconds(50));
                  return json(true);
