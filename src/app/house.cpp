@@ -69,7 +69,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
-    schedule.every("sessions", std::chrono::minutes(1), [this] { accounts.save_sessions(); });
+    schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 

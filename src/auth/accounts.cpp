@@ -305,6 +305,11 @@ law::Decision<Session> Accounts::sign_in(const std::string& login, const std::st
         return base::failure(done.error());
     }
     state.sessions.add(token_hash, state.resolve(known->account), times);
+    // Disabled or given another password between the commit and the line above: it found no session in memory to end.
+    if (state.db().read([&](store::Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM sessions WHERE token_hash = :hash", {{"hash", token_hash}}); }) == 0) {
+        state.sessions.end(token_hash);
+        return law::refuse("auth.sign_in_failed", signing_in);
+    }
     return Session{token, Sessions::csrf_of(token)};
 }
 

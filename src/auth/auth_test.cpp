@@ -120,7 +120,7 @@ TEST_CASE("each role may do exactly this, row by row") {
              Row{"inspector", "county", of_inspector.c_str()},
              Row{"inspector", "township", of_inspector.c_str()},
              Row{"inspector", "", ""},
-             Row{"unit_manager", "", "read_equipment change_use_state export_lists print_sheets send_photo report_sticker do_tasks"},
+             Row{"unit_manager", "", "read_equipment export_lists print_sheets send_photo report_sticker do_tasks"},
              Row{"unit_manager", "province", ""},
              Row{"unit_member", "", "read_equipment send_photo report_sticker do_tasks"},
              Row{"system_admin", "", "manage_regions manage_system"},

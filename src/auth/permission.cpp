@@ -67,7 +67,6 @@ constexpr std::array table{
     Row{Role::inspector, Permission::read_journal, officials},
 
     Row{Role::unit_manager, Permission::read_equipment, none_level},
-    Row{Role::unit_manager, Permission::change_use_state, none_level}, // a use unit reports that it stops or starts using
     Row{Role::unit_manager, Permission::export_lists, none_level},
     Row{Role::unit_manager, Permission::print_sheets, none_level},
     Row{Role::unit_manager, Permission::send_photo, none_level},

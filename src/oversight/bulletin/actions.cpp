@@ -57,7 +57,7 @@ std::vector<Amendment> accepted_amendments(store::Transaction& tx, const IssueRo
     std::vector<Amendment> amendments;
     for (const auto& each : list_objections(tx, auth::Scope::everything(), row.id))
         if (each.state == "accepted")
-            amendments.push_back({each.id, each.indicator, each.equipment_id, each.before, "amended_" + each.claim, each.grounds + " / " + each.decision, each.decided_by, *each.decided_at});
+            amendments.push_back({each.id, each.indicator, each.equipment_id, each.before, "amended_" + each.claim, each.decision, each.decided_by, *each.decided_at});
     return amendments;
 }
 

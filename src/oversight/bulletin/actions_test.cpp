@@ -142,6 +142,10 @@ TEST_CASE("an issue goes from its freeze over an objection to publication, and i
         const auto data = boost::json::parse(*office.blobs.get(published->data_blob));
         CHECK(data.at("regions").at(0).at("values").at("K03").at("rate") == "50.00");
         CHECK(data.at("amendments").at(0).at("before") == "no_photo");
+        // The reason of the decision is printed; what the county wrote may name people and stays in the objection.
+        CHECK(data.at("amendments").at(0).at("evidence") == "核实无误");
+        CHECK(office.blobs.get(published->data_blob)->find("照片在县局存档") == std::string::npos);
+        CHECK(office.blobs.get(published->html_blob)->find("照片在县局存档") == std::string::npos);
         std::string signature = *base::from_hex(published->signature);
         CHECK(journal::verify_signature(base::Suite::gm, office.signer.public_key_pem(), signed_text(base::Suite::gm, *published), signature));
         CHECK(office.blobs.get(published->pdf_blob)->starts_with("%PDF"));

@@ -22,7 +22,7 @@ struct Amendment {
     std::string indicator;          // "K03"; of K04 it holds for the week and for the campaign
     std::int64_t equipment_id = 0;
     std::string before, after;      // words of reasons: "no_photo" → "amended_pass"
-    std::string evidence;           // grounds as stated, and the reason of the decision
+    std::string evidence;           // the reason of the decision: printed, so whoever decides names no person
     std::int64_t decided_by = 0;    // account
     base::Instant decided_at;
     bool operator==(const Amendment&) const = default;

@@ -137,7 +137,7 @@ struct IssueComputer::State {
             if ((outcome != Outcome::pass && outcome != Outcome::out) || cause != Cause::none || judgement.reason == Reason::amended_pass)
                 issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, fresh});
             if (indicators()[i].window == WindowKind::week && object.stated_earlier && outcome != Outcome::out)
-                issue.stated_earlier.push_back(object.equipment_id);
+                ++issue.stated_earlier[now.frame.nodes()[region].id];
         }
     }
 

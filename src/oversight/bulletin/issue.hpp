@@ -51,7 +51,7 @@ struct Issue {
     std::array<std::vector<RegionValue>, indicator_count> values;       // by index in frame
     std::array<std::vector<Restatement>, indicator_count> restatements; // by index in previous_frame; empty without one
     std::vector<ListedObject> objects;                                  // by indicator, then equipment id
-    std::vector<std::int64_t> stated_earlier;                           // §7 row 31: flagged registrations in K04's cohort
+    std::map<std::int64_t, std::int64_t> stated_earlier;                // §7 row 31: flagged registrations in K04's cohort, by region
 
     [[nodiscard]] Light light(std::size_t indicator, std::size_t region) const;
     // The gap that the straight line from the baseline to zero at the deadline allows on the as-of day.

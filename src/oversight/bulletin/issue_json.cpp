@@ -129,7 +129,7 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
                                            {"by", base::to_text(cut.campaign_until)}});
     }
     json::array flagged;
-    for (const auto id : issue.stated_earlier) flagged.push_back(id);
+    for (const auto& [region, count] : issue.stated_earlier) flagged.push_back(json::object{{"region_id", region}, {"count", count}});
     json::object all{{"format", 1}, {"issue_on", base::to_text(cut.as_of)}, {"number", cut.number}, {"cut", cut_json(cut)},
                      {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)},
                      {"restated", restated_json(issue)}, {"amendments", amendments_json(cut)}, {"registered_earlier_as_stated", std::move(flagged)},

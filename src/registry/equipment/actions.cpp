@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "registry/equipment/status.hpp"
+#include "registry/regions/regions.hpp"
 #include "registry/tasks/tasks.hpp"
 
 namespace tezai::registry {
@@ -24,7 +25,8 @@ law::Decision<EquipmentId> register_equipment(journal::Journal& journal, const a
     return journal.act<EquipmentId>(
         {.action = "equipment.register", .by = by.account, .subject = {"equipment", 0}, .place = {wanted.region_id, wanted.unit_id}},
         [&](store::Transaction& tx) -> law::Decision<EquipmentId> {
-            if (!by.scope.sees_region(wanted.region_id)) return law::refuse("equipment.region_not_yours", law::rulebook(12));
+            lock_numbers(tx);
+            if (!by.scope.sees_region(wanted.region_id) || !is_place(tx, wanted.region_id, journal.clock().today())) return law::refuse("equipment.region_not_yours", law::rulebook(12));
             if (!law::find_variety(wanted.variety)) return law::refuse("equipment.variety_unknown", law::rulebook(13), {{"variety", wanted.variety}});
             for (const auto& each : wanted.identifiers)
                 if (each.kind != IdentifierKind::serial_no && each.kind != IdentifierKind::local_no && find_holder_of(tx, each.kind, each.value) != 0)
@@ -45,9 +47,10 @@ law::Decision<UseState> change_use_state(journal::Journal& journal, const auth::
             if (!update_use_state(tx, device->id, wanted.version, wanted.to))
                 return law::refuse("equipment.saved_before_you", law::rulebook(16));
             base::CanonicalObject payload;
-            payload.add("before", word(device->use_state)).add("reason", base::one_line(wanted.reason)).add("use_state", word(wanted.to));
+            payload.add("before", word(device->use_state)).add("use_state", word(wanted.to));
+            const auto reason = base::one_line(wanted.reason); // it may name people: a commitment
             journal.append(tx, {.event = "equipment.use_state_changed", .subject = subject_of(device->id),
-                                .place = {device->region_id, device->unit_id}, .by = by.account, .payload = payload.text()});
+                                .place = {device->region_id, device->unit_id}, .by = by.account, .payload = payload.text(), .personal = {{"reason", reason}}});
             return wanted.to;
         });
 }
@@ -57,7 +60,7 @@ law::Decision<bool> move_equipment(journal::Journal& journal, const auth::Actor&
     return journal.act<bool>({.action = "equipment.move", .by = by.account, .subject = subject_of(id)}, [&](store::Transaction& tx) -> law::Decision<bool> {
         const auto device = find_equipment(tx, by.scope, id);
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
-        if (!by.scope.sees_region(to_region)) return law::refuse("equipment.region_not_yours", law::rulebook(12));
+        if (!by.scope.sees_region(to_region) || !is_place(tx, to_region, journal.clock().today())) return law::refuse("equipment.region_not_yours", law::rulebook(12));
         if (tx.execute(move_sql, {{"region_id", to_region}, {"address", address}, {"id", id}, {"version", version}}) != 1)
             return law::refuse("equipment.saved_before_you", law::rulebook(16));
         move_tasks(tx, subject_of(id), to_region);

@@ -32,6 +32,9 @@ struct UseStateChange {
 // Approved by the county at this moment: stop-use, restart, scrap, move out count from approval (indicators.md C11).
 law::Decision<UseState> change_use_state(journal::Journal&, const auth::Actor& by, const UseStateChange&);
 
+// Whoever gives numbers to devices takes turns: two that look for a holder at once would not see each other's (PostgreSQL).
+void lock_numbers(store::Transaction&);
+
 // Puts the device elsewhere from now on; old issues keep the old place.
 law::Decision<bool> move_equipment(journal::Journal&, const auth::Actor& by, EquipmentId, std::int64_t version, std::int64_t to_region,
                                    const std::string& address);

@@ -12,6 +12,10 @@ namespace {
 constexpr std::string_view imported_sql = R"sql(
     SELECT id, region_id, unit_id FROM equipment WHERE import_id = :import_id AND id > :after ORDER BY id LIMIT :limit
 )sql"; // -- unscoped: the import itself was read through a scope
+constexpr std::string_view lock_imported_sql = R"sql(
+    SELECT id, region_id, unit_id FROM equipment WHERE import_id = :import_id AND id > :after ORDER BY id LIMIT :limit FOR UPDATE
+)sql"; // -- unscoped: as above
+constexpr std::string_view hold_sql = "SELECT id FROM equipment WHERE id IN ({ids}) ORDER BY id FOR KEY SHARE"; // -- unscoped: shows nothing
 constexpr std::string_view unused_units_sql = R"sql(
     SELECT u.id FROM units AS u
      WHERE u.import_id = :import_id
@@ -45,8 +49,13 @@ std::string of_import(std::int64_t import_id) {
 
 } // namespace
 
-std::vector<Imported> list_imported(store::Transaction& tx, std::int64_t import_id, EquipmentId after, std::int64_t limit) {
-    return tx.all(imported_sql, {{"import_id", import_id}, {"after", after}, {"limit", limit}},
+void hold_equipment(store::Transaction& tx, std::span<const std::int64_t> ids) {
+    if (tx.engine() == store::Engine::sqlite || ids.empty()) return; // one writer: nobody is in between
+    tx.query(with_ids(hold_sql, fmt::format("{}", fmt::join(ids, ","))), {}, [](const store::Row&) {});
+}
+
+std::vector<Imported> lock_imported(store::Transaction& tx, std::int64_t import_id, EquipmentId after, std::int64_t limit) {
+    return tx.all(store::by_engine(tx, imported_sql, lock_imported_sql), {{"import_id", import_id}, {"after", after}, {"limit", limit}},
                   [](const store::Row& row) { return Imported{row.id<EquipmentTag>(0), row.integer(1), row.integer(2)}; });
 }
 

@@ -57,7 +57,7 @@ void add_entries(std::vector<journal::Entry>& entries, std::deque<std::string>& 
                        .payload = payloads.emplace_back(describe(device))});
     if (has_attested_stop(device)) {
         base::CanonicalObject payload;
-        payload.add("before", word(UseState::in_use)).add("reason", "").add("use_state", word(device.use_state));
+        payload.add("before", word(UseState::in_use)).add("use_state", word(device.use_state));
         entries.push_back({.event = "equipment.use_state_changed", .subject = subject, .place = place, .event_at = clock.start_of(*device.use_state_since),
                            .origin = journal::Origin::attested, .by = by, .payload = payloads.emplace_back(payload.text())});
     }

@@ -37,10 +37,6 @@ constexpr std::string_view identifiers_sql = R"sql(
 constexpr std::string_view holder_sql = R"sql(
     SELECT equipment_id FROM equipment_identifiers WHERE value = :value AND kind = :kind AND valid_until IS NULL
 )sql"; // -- unscoped: a code is unique in the platform, not in a county
-constexpr std::string_view insert_identifier_sql = R"sql(
-    INSERT INTO equipment_identifiers (equipment_id, kind, value, valid_from, valid_until)
-    VALUES (:equipment_id, :kind, :value, :valid_from, :valid_until)
-)sql";
 constexpr std::string_view update_use_state_sql = R"sql(
     UPDATE equipment SET use_state = :use_state, version = version + 1 WHERE id = :id AND version = :version
 )sql";
@@ -143,11 +139,8 @@ void insert_claims(store::Transaction& tx, std::span<const ClaimRow> rows) {
     });
 }
 
-void insert_identifier(store::Transaction& tx, EquipmentId id, const Identifier& identifier) {
-    const auto from = identifier.valid_from ? std::optional{base::to_text(*identifier.valid_from)} : std::nullopt;
-    const auto until = identifier.valid_until ? std::optional{base::to_text(*identifier.valid_until)} : std::nullopt;
-    tx.execute(insert_identifier_sql, {{"equipment_id", id}, {"kind", word(identifier.kind)}, {"value", identifier.value},
-                                       {"valid_from", from}, {"valid_until", until}});
+void lock_numbers(store::Transaction& tx) {
+    if (tx.engine() == store::Engine::postgres) tx.query("SELECT pg_advisory_xact_lock(20211117)", {}, [](const store::Row&) {});
 }
 
 bool update_use_state(store::Transaction& tx, EquipmentId id, std::int64_t version, UseState state) {

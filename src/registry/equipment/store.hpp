@@ -26,7 +26,6 @@ struct ClaimRow {
     journal::EntryId entry; // that brought it
 };
 void insert_claims(store::Transaction&, std::span<const ClaimRow>);
-void insert_identifier(store::Transaction&, EquipmentId, const Identifier&);
 // False: somebody saved before you (the version is no longer the one you read).
 [[nodiscard]] bool update_use_state(store::Transaction&, EquipmentId, std::int64_t version, UseState);
 

@@ -167,6 +167,14 @@ std::shared_ptr<const RegionTree> Regions::tree() const {
     return tree_;
 }
 
+bool is_place(store::Transaction& tx, std::int64_t region_id, base::Date on) {
+    const auto day = base::to_text(on);
+    return tx.integer(R"sql(
+        SELECT COUNT(*) FROM regions
+         WHERE id = :id AND tree = 'supervision' AND valid_from <= :on AND (valid_until IS NULL OR valid_until >= :on))sql", // -- unscoped: regions are everybody's
+                      {{"id", region_id}, {"on", day}}) > 0;
+}
+
 RegionTree load_tree(store::Transaction& tx) {
     auto regions = tx.all(regions_sql, {}, [](const store::Row& row) {
         return Region{.id = row.integer(0), .tree = parse_tree(row.text(1)).value(), .level = std::string(row.text(2)),

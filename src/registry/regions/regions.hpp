@@ -25,6 +25,9 @@ private:
 
 [[nodiscard]] RegionTree load_tree(store::Transaction&);
 
+// A region of the supervision tree on that day: where a device may be.
+[[nodiscard]] bool is_place(store::Transaction&, std::int64_t region_id, base::Date on);
+
 struct RegionFault {
     std::int64_t line = 0;
     std::string column, value, code;

@@ -63,12 +63,14 @@ Task read_task(const store::Row& row) {
             .version = row.integer(13)};
 }
 
-void end_row(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::int64_t id, const journal::Place& place, bool done, std::string_view why) {
+void end_row(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::int64_t id, const journal::Place& place, bool done, std::string_view why,
+             std::string_view note = "") {
     const std::string_view state = done ? "done" : "dropped";
-    tx.execute(end_sql, {{"state", state}, {"at", journal.clock().now()}, {"by", by}, {"note", why}, {"id", id}});
+    tx.execute(end_sql, {{"state", state}, {"at", journal.clock().now()}, {"by", by}, {"note", note.empty() ? why : note}, {"id", id}});
     base::CanonicalObject payload;
     payload.add("why", why);
-    journal.append(tx, {.event = done ? "task.done" : "task.dropped", .subject = {"task", id}, .place = place, .by = by, .payload = payload.text()});
+    journal.append(tx, {.event = done ? "task.done" : "task.dropped", .subject = {"task", id}, .place = place, .by = by, .payload = payload.text(),
+                        .personal = note.empty() ? std::vector<journal::Personal>{} : std::vector<journal::Personal>{{"note", note}}}); // it may name people
 }
 
 } // namespace
@@ -106,11 +108,11 @@ void move_tasks(store::Transaction& tx, const journal::Subject& subject, std::in
 
 law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& by, std::int64_t id, std::string_view note) {
     return journal.act<bool>({.action = "task.complete", .by = by.account, .subject = {"task", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
-        const auto task = tx.first(by.scope.apply(std::string(columns) + " AND e.id = :id"), {{"id", id}}, read_task);
+        const auto task = find_task(tx, by.scope, id);
         if (!task) return law::refuse("task.unknown", law::rulebook(12));
         if (task->state != "open") return law::refuse("task.already_ended", law::rulebook(16));
         if (task->ends_by_evidence) return law::refuse("task.ends_with_its_evidence", law::rulebook(17));
-        end_row(tx, journal, by.account, id, task->place, true, base::one_line(note));
+        end_row(tx, journal, by.account, id, task->place, true, "said", base::one_line(note));
         return true;
     });
 }
@@ -124,6 +126,10 @@ std::map<std::string, std::string> read_evidence(const Task& task) {
         else if (value.is_int64()) named[std::string(key)] = std::to_string(value.get_int64());
     }
     return named;
+}
+
+std::optional<Task> find_task(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
+    return tx.first(scope.apply(std::string(columns) + " AND e.id = :id"), {{"id", id}}, read_task);
 }
 
 std::vector<Task> list_tasks(store::Transaction& tx, const auth::Scope& scope, const TaskQuery& query) {

@@ -53,6 +53,7 @@ law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std:
 // What the sentence names, as texts.
 [[nodiscard]] std::map<std::string, std::string> read_evidence(const Task&);
 
+[[nodiscard]] std::optional<Task> find_task(store::Transaction&, const auth::Scope&, std::int64_t id); // ended ones too
 struct TaskQuery {
     std::string_view state = "open";
     std::optional<base::Date> due_until = {}; // inclusive

@@ -116,7 +116,7 @@ export default {
       title: 'Object about “{name}”',
       claim: 'Claim',
       grounds: 'Facts and evidence',
-      grounds_hint: 'What happened, on which day, and what can be checked. Printed in the bulletin if upheld: no names, no telephone numbers.',
+      grounds_hint: 'What happened, on which day, and what can be checked. Seen by your region and by whoever decides.',
       send: 'File the objection',
       sent: 'The objection is filed and waits for a decision.',
       closed: 'The time for objections is over; what becomes known later is restated in the next issue.',
@@ -136,6 +136,7 @@ export default {
     accept: 'Accept',
     refuse: 'Refuse',
     decision_reason: 'Reasons',
+    decision_hint: 'Printed in the bulletin if upheld: no names, no telephone numbers.',
     decided: 'Decided.',
   },
 };

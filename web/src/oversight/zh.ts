@@ -116,7 +116,7 @@ export default {
       title: '对“{name}”提异议',
       claim: '主张',
       grounds: '事实与依据',
-      grounds_hint: '写明发生的事、日期和可核对的凭据。采纳后会登在通报里，请不要写姓名和电话。',
+      grounds_hint: '写明发生的事、日期和可核对的凭据。只有本地区和裁决人看得到。',
       send: '提交异议',
       sent: '异议已提交，等待处理。',
       closed: '异议期已过；以后得知的事实会在下期重述。',
@@ -136,6 +136,7 @@ export default {
     accept: '采纳',
     refuse: '不采纳',
     decision_reason: '理由',
+    decision_hint: '采纳后会登在通报里，请不要写姓名和电话。',
     decided: '已处理。',
   },
 };
