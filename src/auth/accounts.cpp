@@ -39,6 +39,8 @@ std::string login_hash(std::string_view login) {
     return base::to_hex(hasher.hash({base::bytes("sign-in "), base::bytes(login)}));
 }
 
+constexpr std::string_view unknown_logins = "unknown logins"; // in the place of a hash: how many failed since the last entry about them
+
 journal::Subject subject_of(std::int64_t account) { return {"account", account}; }
 journal::Place place_of(const Account& account) { return {account.region_id, account.unit_id}; }
 
@@ -116,6 +118,22 @@ struct Accounts::State {
 
     void complete(store::Transaction& tx, Account& account) {
         account.locked = is_locked(tx, login_hash(account.login));
+    }
+    // Anybody can invent logins without end, so they leave one entry a minute, which says how many came since the one before. The
+    // others cost a transaction too: the time of an answer must not tell who has an account.
+    void note_unknown_login() {
+        db().transaction([&](store::Transaction& tx) {
+            const auto now = clock.now();
+            const auto since = tx.integer(R"sql(
+                INSERT INTO sign_in_failures (login_hash, failures, last_failed_at) VALUES (:unknown, 1, :long_ago)
+                ON CONFLICT (login_hash) DO UPDATE SET failures = sign_in_failures.failures + 1
+                RETURNING failures)sql",
+                                          {{"unknown", unknown_logins}, {"long_ago", base::Instant{}}});
+            if (tx.execute("UPDATE sign_in_failures SET failures = 0, last_failed_at = :now WHERE login_hash = :unknown AND (last_failed_at <= :minute_ago OR last_failed_at > :now)",
+                           {{"now", now}, {"unknown", unknown_logins}, {"minute_ago", now - std::chrono::minutes(1)}}) == 0) return;
+            const auto payload = base::CanonicalObject().add("attempts", since).text();
+            journal.append(tx, {.event = "auth.unknown_logins_tried", .subject = subject_of(0), .payload = payload});
+        });
     }
     bool is_locked(store::Transaction& tx, const std::string& hash) {
         const auto failures = tx.first("SELECT failures FROM sign_in_failures WHERE login_hash = :hash AND last_failed_at > :since",
@@ -256,7 +274,7 @@ law::Decision<Session> Accounts::sign_in(const std::string& login, const std::st
     // Counted before the password is looked at, so that many at once do not get more tries than one after another.
     const auto counted = state.db().transaction([&](store::Transaction& tx) -> std::int64_t {
         const auto now = state.clock.now();
-        tx.execute("DELETE FROM sign_in_failures WHERE last_failed_at <= :before", {{"before", now - locked_for}});
+        tx.execute("DELETE FROM sign_in_failures WHERE last_failed_at <= :before AND login_hash <> :unknown", {{"before", now - locked_for}, {"unknown", unknown_logins}});
         // One statement, so that two processes count one after another; while it is locked the lock does not grow longer.
         return tx.integer(R"sql(
             INSERT INTO sign_in_failures (login_hash, failures, last_failed_at) VALUES (:hash, 1, :now)
@@ -281,7 +299,11 @@ law::Decision<Session> Accounts::sign_in(const std::string& login, const std::st
     if (known) good = password_matches(password, known->password_hash) && !known->account.disabled;
     else pretend_to_compare(password);
 
-    const auto account = known ? known->account.id : 0;
+    if (!known) {
+        state.note_unknown_login();
+        return law::refuse("auth.sign_in_failed", signing_in);
+    }
+    const auto account = known->account.id;
     const auto token = random_token();
     const auto token_hash = Sessions::hash_of(token);
     const Sessions::Times times{from_phone, state.clock.now(), state.clock.now()};

@@ -262,12 +262,39 @@ TEST_CASE("five failures lock a login for fifteen minutes, whether it exists or 
         b.clock.step(1ms);
         CHECK(code_of(b.accounts->sign_in(login, Bureau::good, false)) == (login == "security" ? "" : "auth.sign_in_failed"));
     }
-    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sign_in_locked'") == 2);
+    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sign_in_locked'") == 1);
     // A success forgets the failures before it.
     for (int round = 0; round < 2; ++round) {
         for (int i = 0; i < 4; ++i) CHECK_FALSE(b.accounts->sign_in("security", "wrong password!", false));
         CHECK(b.accounts->sign_in("security", Bureau::good, false));
     }
+    });
+}
+
+TEST_CASE("logins that nobody has leave one entry a minute, which counts them") {
+    on_both([](Bureau& b) {
+    b.first_admin();
+    const auto try_some = [&](int many, const std::string& name) {
+        for (int i = 0; i < many; ++i) CHECK(code_of(b.accounts->sign_in(name + std::to_string(i), "wrong password!", false)) == "auth.sign_in_failed");
+    };
+    const auto attempts = [&] {
+        std::string all;
+        b.db.read([&](store::Transaction& tx) {
+            tx.query("SELECT payload FROM journal_entries WHERE event = 'auth.unknown_logins_tried' ORDER BY id", {}, [&](const store::Row& row) { all += std::string(row.text(0)); });
+        });
+        return all;
+    };
+    try_some(3, "a");
+    CHECK(attempts() == R"({"attempts":1})");
+    b.clock.step(1min - 1ms);
+    try_some(2, "b");
+    CHECK(attempts() == R"({"attempts":1})");
+    b.clock.step(1h); // the count outlives the quarter of an hour of a lock
+    try_some(1, "c");
+    CHECK(attempts() == R"({"attempts":1}{"attempts":5})");
+    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sign_in.refused'") == 0);
+    CHECK_FALSE(b.accounts->sign_in("security", "wrong password!", false)); // of an account each one is kept
+    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sign_in.refused'") == 1);
     });
 }
 

@@ -26,7 +26,7 @@ CREATE INDEX sessions_by_account ON sessions (account_id);
 
 -- Counted by login, whether there is such an account or not: otherwise the lock would tell which logins exist.
 CREATE TABLE sign_in_failures (
-    login_hash TEXT NOT NULL PRIMARY KEY,
+    login_hash TEXT NOT NULL PRIMARY KEY, -- 'unknown logins': how many of invented logins failed since the entry that counts them
     failures BIGINT NOT NULL,
     last_failed_at BIGINT NOT NULL     -- 15 minutes after it the count begins anew
 );
