@@ -72,7 +72,10 @@ void fill(const Exchange& exchange, const Request& request, const Import& import
     view.rows_done = import.rows_done;
     view.not_rows = import.not_rows;
     view.created_at = import.created_at;
-    view.by = exchange.account_name ? exchange.account_name(import.account_id) : "";
+    const auto name = [&](std::int64_t account) { return account != 0 && exchange.account_name ? exchange.account_name(account) : ""; };
+    view.by = name(import.account_id);
+    view.committed_by = name(import.committed_by);
+    view.undone_by = name(import.undone_by);
 }
 
 std::optional<Import> find(const Rooms& rooms, const Request& request) {
@@ -130,6 +133,7 @@ Reply show(const Rooms& rooms, const Request& request) {
     for (const auto& note : read_kept<KeptNote>(import->notes)) page.notes.push_back(counted(request, note.code, note.count, {{"sheet", note.sheet}, {"detail", note.detail}}));
     for (const auto& blocker : blockers) page.undo_blockers.push_back(counted(request, blocker.code, blocker.count));
     page.can_commit = import->state == ImportState::checked && import->rows_ready > 0;
+    page.can_go_on = (import->state == ImportState::committing || import->state == ImportState::undoing) && !import->failure.empty();
     page.can_undo = import->state == ImportState::committed && blockers.empty();
     const auto profile = parse_profile(import->profile_text);
     for (const auto& column : read_kept<KeptColumn>(import->columns)) {
@@ -174,6 +178,13 @@ Reply show_correction(const Rooms& rooms, const Request& request) {
     return as_file("import-" + std::to_string(import->id) + "-correction.csv", "text/csv; charset=utf-8", correction_file(rooms.exchange.database(), import->id, request.language));
 }
 
+// The state that a refusal names, as the reader's language says it.
+Reply answer_refusal(const Request& request, law::Refusal refusal) {
+    if (refusal.code == "import.unknown") return http::not_found(request);
+    if (const auto at = refusal.named.find("state"); at != refusal.named.end()) at->second = http::words().says(request.language, "import_state." + at->second);
+    return http::refused(request, refusal);
+}
+
 Reply commit(const Rooms& rooms, const Request& request) {
     const auto id = request.path_id();
     if (!id) return http::not_found(request);
@@ -181,7 +192,7 @@ Reply commit(const Rooms& rooms, const Request& request) {
     if (!wanted) return wanted.error();
     if (wanted->issue_codes && !request.actor->may(auth::Permission::issue_codes)) return http::problem(request, 403, "http.not_permitted");
     const auto begun = begin_commit(rooms.exchange, *request.actor, *id, wanted->issue_codes);
-    if (!begun) return begun.error().code == "import.unknown" ? http::not_found(request) : http::refused(request, begun.error());
+    if (!begun) return answer_refusal(request, begun.error());
     rooms.importer.wake(*id);
     return http::json(NewImportId{*id}, 202);
 }
@@ -190,7 +201,7 @@ Reply undo(const Rooms& rooms, const Request& request) {
     const auto id = request.path_id();
     if (!id) return http::not_found(request);
     const auto begun = begin_undo(rooms.exchange, *request.actor, *id);
-    if (!begun) return begun.error().code == "import.unknown" ? http::not_found(request) : http::refused(request, begun.error());
+    if (!begun) return answer_refusal(request, begun.error());
     rooms.importer.wake(*id);
     return http::json(NewImportId{*id}, 202);
 }
@@ -226,8 +237,8 @@ std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
         {get, "/api/v1/imports/{id}", import_equipment, ScopeUse::applied, Runs::pooled, bind(show), "One import: sums, reasons, how columns were understood, what depends on it", {}, {}, schema<ImportPage>()},
         {get, "/api/v1/imports/{id}/rows", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_rows), "Rows that were kept back, with what to do", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<KeptBackList>()},
         {get, "/api/v1/imports/{id}/correction.csv", import_equipment, ScopeUse::applied, Runs::pooled, bind(show_correction), "The rows that were kept back, to mend and import again", {}, {}, {}, "", "text/csv"},
-        {post, "/api/v1/imports/{id}/commit", import_equipment, ScopeUse::applied, Runs::pooled, bind(commit), "Writes the rows that are ready", {}, schema<CommitWanted>(), schema<NewImportId>()},
-        {post, "/api/v1/imports/{id}/undo", import_equipment, ScopeUse::applied, Runs::pooled, bind(undo), "Takes back what it brought, as long as nothing depends on it", {}, {}, schema<NewImportId>()},
+        {post, "/api/v1/imports/{id}/commit", import_equipment, ScopeUse::applied, Runs::pooled, bind(commit), "Writes the rows that are ready; goes on with what broke off", {}, schema<CommitWanted>(), schema<NewImportId>()},
+        {post, "/api/v1/imports/{id}/undo", import_equipment, ScopeUse::applied, Runs::pooled, bind(undo), "Takes back what it brought, as long as nothing depends on it; goes on with what broke off", {}, {}, schema<NewImportId>()},
         {get, "/api/v1/equipment/export.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(export_csv), "Everything that the filters find, as CSV", registry::list_filter_parameters(), {}, {}, "", "text/csv"},
         {get, "/api/v1/equipment/export.xlsx", export_lists, ScopeUse::applied, Runs::pooled, bind(export_xlsx), "Everything that the filters find, as XLSX", registry::list_filter_parameters(), {}, {}, "", xlsx},
     };

@@ -69,6 +69,7 @@ std::string cells_of(std::string_view xlsx) { // one line a row
 
 TEST_CASE("over HTTP: a file is taken, judged, looked at, written and taken back") {
     tezai::test::for_each_engine(exchange::test::all_migrations(), [](store::Database& db, std::string_view) {
+        exchange::test::load_words();
         Office office(db);
         office.exchange.account_name = [](std::int64_t) { return "示例监管员"; };
         Api api(office);
@@ -106,12 +107,64 @@ TEST_CASE("over HTTP: a file is taken, judged, looked at, written and taken back
         CHECK(done.at("state").as_string() == "committed");
         CHECK(done.at("rows_done").as_int64() == 2);
         CHECK(done.at("can_undo").as_bool());
-        CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":true})").status == 409);
+        const auto refused = api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":true})");
+        CHECK(refused.status == 409);
+        CHECK(refused.body.find("这次导入现在是“已写入”，不能写入。") != std::string::npos);
+        CHECK(done.at("committed_by").as_string() == "示例监管员");
+        CHECK(done.at("undone_by").as_string() == "");
+        CHECK(!done.at("can_go_on").as_bool());
         CHECK(api.json(api.call(get, "/api/v1/imports", office.province)).at("items").as_array().size() == 1);
         CHECK(api.call(post, "/api/v1/imports/{id}/undo", office.province, "1").status == 202);
         CHECK(office.find(1).state == ImportState::undone);
         CHECK(office.count("SELECT COUNT(*) FROM equipment") == 0);
+        CHECK(api.call(post, "/api/v1/imports/{id}/undo", office.province, "1").body.find("这次导入现在是“已撤销”，不能撤销。") != std::string::npos);
     });
+}
+
+TEST_CASE("over HTTP: what broke off says why and offers to go on, and goes on") {
+    exchange::test::load_words();
+    const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office(*db);
+    Api api(office);
+    REQUIRE(api.call(post, "/api/v1/imports", office.province, "", five_rows, {{"profile", "tezai"}}).status == 201);
+    const auto blob = office.blobs.dir() + "/" + office.find(1).blob.substr(0, 2) + "/" + office.find(1).blob;
+    std::filesystem::rename(blob, blob + ".away");
+    CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":false})").status == 202);
+    auto shown = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "1"));
+    CHECK(shown.at("state").as_string() == "committing");
+    CHECK(shown.at("can_go_on").as_bool());
+    CHECK(shown.at("failure_says").as_string() == "写入中断了：已写入的行保留，其余的还没有写入。");
+    CHECK(shown.at("failure_next").as_string().starts_with("请点“继续”"));
+    std::filesystem::rename(blob + ".away", blob);
+    CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":false})").status == 202);
+    shown = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "1"));
+    CHECK(shown.at("state").as_string() == "committed");
+    CHECK(!shown.at("can_go_on").as_bool());
+    CHECK(shown.at("failure_says").as_string() == "");
+}
+
+TEST_CASE("in a workbook a day is one by its column; a serial number that looks like one stays text") {
+    const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
+    Office office(*db);
+    office.commit(office.check("设备代码,出厂编号,设备品种,设备名称,使用单位,县(市、区),使用地点,使用状态,登记日期,下次检验日期\n"
+                               "311010123202000001,2019-08-01,3110,2020-01-02,示例甲公司,云溪区,2018-02-03,封停,2021-03-02,2022-03\n", "tezai"));
+    office.registry.load();
+    Api api(office);
+    const auto xlsx = api.call(get, "/api/v1/equipment/export.xlsx", office.province).body;
+    auto table = documents::open_table(xlsx, "list.xlsx");
+    REQUIRE(table);
+    documents::Row row;
+    REQUIRE((*table)->next(row).value());
+    REQUIRE((*table)->next(row).value());
+    std::map<std::string, documents::CellKind> kinds;
+    for (const auto& cell : row.cells) kinds[cell.text] = cell.kind;
+    for (const auto& [text, kind] : {std::pair{"2019-08-01", documents::CellKind::text}, std::pair{"2020-01-02", documents::CellKind::text}, std::pair{"2018-02-03", documents::CellKind::text},
+                                     std::pair{"2021-03-02", documents::CellKind::date}, std::pair{"2022-03", documents::CellKind::text}}) {
+        CAPTURE(text);
+        REQUIRE(kinds.contains(text));
+        CHECK((kinds.at(text) == kind));
+    }
+    CHECK(kinds.contains("查封")); // one word everywhere; 封停 is still read
 }
 
 TEST_CASE("another county's import and none at all are the same answer, byte for byte, on every route") {

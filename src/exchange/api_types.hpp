@@ -68,15 +68,16 @@ struct ImportView {
     std::string region_name;
     std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0;
     base::Instant created_at;
-    std::string by;
+    std::string by, committed_by, undone_by;
     static constexpr std::string_view schema_name = "ImportSummary";
     static constexpr auto form = std::tuple{
         form::field("id", &ImportView::id), form::field("file_name", &ImportView::file_name), form::field("profile", &ImportView::profile), form::field("profile_name", &ImportView::profile_name),
-        form::field("state", &ImportView::state), form::field("failure_says", &ImportView::failure_says, "empty unless it failed"), form::field("failure_next", &ImportView::failure_next), form::field("failure_line", &ImportView::failure_line, "of the file; 0: about the file as a whole"),
+        form::field("state", &ImportView::state), form::field("failure_says", &ImportView::failure_says, "empty unless it failed, or stands still while committing or undoing"), form::field("failure_next", &ImportView::failure_next), form::field("failure_line", &ImportView::failure_line, "of the file; 0: about the file as a whole"),
         form::field("region_id", &ImportView::region_id), form::field("region_name", &ImportView::region_name),
         form::field("rows_total", &ImportView::rows_total, "= ready + kept back"), form::field("rows_ready", &ImportView::rows_ready), form::field("rows_kept_back", &ImportView::rows_kept_back),
         form::field("rows_done", &ImportView::rows_done, "written"), form::field("not_rows", &ImportView::not_rows, "titles, headers, footers"), form::field("created_at", &ImportView::created_at),
-        form::field("by", &ImportView::by)};
+        form::field("by", &ImportView::by, "who sent the file"), form::field("committed_by", &ImportView::committed_by, "who confirmed it; empty: nobody yet"),
+        form::field("undone_by", &ImportView::undone_by, "who takes or took it back; empty: nobody")};
 };
 struct ImportList {
     std::vector<ImportView> items;
@@ -86,7 +87,7 @@ struct ImportList {
 };
 struct ImportPage : ImportView {
     std::vector<CountedText> reasons, notes;
-    bool can_commit = false, can_undo = false;
+    bool can_commit = false, can_undo = false, can_go_on = false;
     std::vector<CountedText> undo_blockers;
     std::vector<FileColumnView> columns;
     std::vector<PreviewRow> preview;
@@ -94,7 +95,8 @@ struct ImportPage : ImportView {
     static constexpr auto form = std::tuple_cat(
         ImportView::form,
         std::tuple{form::field("reasons", &ImportPage::reasons, "why rows were kept back, most frequent first; count is of rows"), form::field("notes", &ImportPage::notes, "what was not read, and what was filled in"),
-                   form::field("can_commit", &ImportPage::can_commit), form::field("can_undo", &ImportPage::can_undo), form::field("undo_blockers", &ImportPage::undo_blockers, "what depends on it"),
+                   form::field("can_commit", &ImportPage::can_commit), form::field("can_undo", &ImportPage::can_undo),
+                   form::field("can_go_on", &ImportPage::can_go_on, "it broke off: commit or undo again, as its state says, and it goes on"), form::field("undo_blockers", &ImportPage::undo_blockers, "what depends on it"),
                    form::field("columns", &ImportPage::columns), form::field("preview", &ImportPage::preview)});
 };
 

@@ -20,7 +20,8 @@ std::optional<std::string> read_file(const std::string& path) {
     return std::move(bytes).str();
 }
 
-int refused(std::ostream& out, auth::Language language, std::string_view code, const std::map<std::string, std::string>& named) {
+int refused(std::ostream& out, auth::Language language, std::string_view code, std::map<std::string, std::string> named) {
+    if (const auto at = named.find("state"); at != named.end()) at->second = http::words().says(language, "import_state." + at->second);
     const auto next = http::words().next(language, code, named);
     out << http::words().says(language, code, named) << (next.empty() ? "" : "\n  → " + next) << '\n';
     return 1;

@@ -9,10 +9,14 @@
 #include <unistd.h>
 
 #include "coding_migrations.hpp"
+#include "documents_words.hpp"
 #include "exchange/exchange.hpp"
 #include "exchange/import/work.hpp"
 #include "exchange_migrations.hpp"
+#include "exchange_words.hpp"
+#include "http/http.hpp"
 #include "journal_migrations.hpp"
+#include "law_words.hpp"
 #include "registry_migrations.hpp"
 #include "support/test_store.hpp"
 
@@ -20,6 +24,16 @@ namespace tezai::exchange::test {
 
 [[nodiscard]] inline std::vector<store::Migration> all_migrations() {
     return tezai::test::migrations_of({journal::migrations(), registry::migrations(), coding::migrations(), exchange::migrations()});
+}
+
+inline void load_words() {
+    static const bool once = [] {
+        http::words().add(documents::zh_words(), documents::en_words());
+        http::words().add(law::zh_words(), law::en_words());
+        http::words().add(exchange::zh_words(), exchange::en_words());
+        return true;
+    }();
+    (void)once;
 }
 
 inline constexpr std::string_view invented_regions =

@@ -124,7 +124,7 @@ Panel inspection_panel(const Known& known, const Request& request) {
     Panel panel{.link = "inspection", .title = http::words().says(request.language, "panel.inspection"), .built = false};
     for (const auto& claim : known.claims) {
         if (panel.facts.size() == 3) break;
-        panel.facts.push_back({say(request, "page.claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "page.claim.source", {{"source", claim.source}})});
+        panel.facts.push_back({say(request, "page.claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "page.claim.source", {{"source", say_source(claim.source, request.language)}})});
     }
     panel.footer = http::words().next(request.language, "panel.inspection");
     return panel;
@@ -190,6 +190,16 @@ std::optional<NextAction> next_action_of(const std::vector<registry::TaskView>& 
 }
 
 } // namespace
+
+std::string say_source(std::string_view source, auth::Language language) {
+    constexpr std::string_view begin = "import ", next = ", ", last = ", line ";
+    const auto after_id = source.find(next), line = source.rfind(last);
+    if (!source.starts_with(begin) || line == std::string_view::npos || after_id > line) return std::string(source);
+    std::map<std::string, std::string> named{{"import", std::string(source.substr(begin.size(), after_id - begin.size()))}, {"line", std::string(source.substr(line + last.size()))}};
+    if (after_id == line) return http::words().says(language, "page.claim.import", named);
+    named["sheet"] = source.substr(after_id + next.size(), line - after_id - next.size());
+    return http::words().says(language, "page.claim.import_sheet", named);
+}
 
 Reply show_device(const Pages& pages, const Request& request) {
     const auto id = request.path_id();

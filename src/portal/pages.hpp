@@ -21,6 +21,8 @@ struct Pages {
 
 [[nodiscard]] http::Reply show_today(const Pages&, const http::Request&);  // today.cpp
 [[nodiscard]] http::Reply show_device(const Pages&, const http::Request&); // device_page.cpp
+// Where a claim comes from: an import keeps it as "import 3, line 12" or "import 3, SHEET, line 12"; anything else is told as it is.
+[[nodiscard]] std::string say_source(std::string_view source, auth::Language);
 [[nodiscard]] std::function<boost::json::value(boost::json::object&)> today_schema();
 [[nodiscard]] std::function<boost::json::value(boost::json::object&)> device_schema();
 

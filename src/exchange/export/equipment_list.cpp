@@ -62,6 +62,13 @@ Beside read_beside(store::Transaction& tx, const base::Clock& clock, const std::
     return beside;
 }
 
+// By the column, never by the look of the text: a serial number may be 2019-08-01.
+bool is_day(Field field) {
+    using enum Field;
+    return field == registered_on || field == stop_use_on || field == last_inspection || field == next_inspection || field == certificate_expiry ||
+           field == coded_on || field == sticker_accepted_on;
+}
+
 class List {
 public:
     List(const Exchange& exchange, const auth::Actor& by, const registry::ListFilter& filter, ExportFormat format, auth::Language language)
@@ -116,16 +123,17 @@ private:
             return;
         }
         std::vector<documents::XlsxValue> values;
-        for (const auto& text : texts) {
+        for (std::size_t c = 0; c < texts.size(); ++c) {
+            const auto& text = texts[c];
             if (text.empty()) values.emplace_back(std::monostate{});
-            else if (const auto day = text.size() == 10 ? base::parse_date(text) : std::nullopt) values.emplace_back(*day);
+            else if (const auto day = is_day(columns_[c]->field) ? base::parse_date(text) : std::nullopt) values.emplace_back(*day); // a month alone stays text
             else values.emplace_back(std::string_view(text));
         }
         xlsx_->add_row(values);
     }
     // The word that the profile reads back: 在用 for in_use; in English the word itself.
     std::string word_of(const ProfileColumn& column, std::string_view word) const {
-        static const std::map<std::string_view, std::string_view> zh{{"in_use", "在用"},         {"suspended", "停用"},      {"sealed", "封停"},     {"scrapped", "报废"},
+        static const std::map<std::string_view, std::string_view> zh{{"in_use", "在用"},         {"suspended", "停用"},      {"sealed", "查封"},     {"scrapped", "报废"},
                                                                      {"not_yet_used", "未投用"}, {"moved_out", "移出"},      {"registered", "已登记"}, {"unregistered", "未登记"},
                                                                      {"applied", "办理中"},      {"changed", "变更"},        {"cancelled", "注销"},  {"left_province", "移出本省"}};
         const auto at = zh.find(word);

@@ -24,6 +24,8 @@ struct Checked {
     std::vector<std::pair<std::string, std::string>> keys; // kind, value
     std::vector<std::string> titles;                       // of the keys' columns
     std::string code, code_title;
+    std::string unit_name; // of a unit without a credit code
+    std::int64_t region_id = 0;
     std::vector<RowFault> faults;
 };
 using Batch = std::vector<Checked>;
@@ -43,7 +45,8 @@ public:
         if (!late_.empty()) save_late();
         auto& record = opened_.record;
         record.not_rows = source.not_rows();
-        const auto notes = source.notes();
+        auto notes = source.notes();
+        if (namesakes_ > 0) notes.push_back({.code = "import.unit_of_same_name", .detail = first_namesake_, .count = namesakes_});
         record.notes = notes_json(notes);
         if (source.layouts().empty()) {
             const auto at = std::ranges::find(notes, std::string_view("import.column_missing"), &Note::code);
@@ -83,6 +86,8 @@ private:
         if (!read.code.empty()) checked.code_title = title_of(row, "code");
         if (!read.faults.empty()) checked.cells = cells_json(row);
         checked.code = std::move(read.code);
+        if (read.unit_credit_code.empty()) checked.unit_name = std::move(read.unit_name);
+        checked.region_id = read.device.region_id;
         checked.faults = std::move(read.faults);
         return checked;
     }
@@ -109,6 +114,36 @@ private:
         if (at != sheets_.end()) return static_cast<std::uint32_t>(at - sheets_.begin());
         sheets_.push_back(name);
         return static_cast<std::uint32_t>(sheets_.size() - 1);
+    }
+
+    // Without a credit code a unit is one per name and region: a second of the same name is told, not guessed away. As far as
+    // whoever sent the file can see: a name asked for is not answered from other people's regions.
+    void meet_units(const Batch& batch) {
+        struct Fresh {
+            std::string key;
+            const Checked* row;
+            bool has_namesake; // earlier in the file
+        };
+        std::vector<Fresh> fresh;
+        for (const auto& checked : batch) {
+            if (checked.unit_name.empty() || !checked.faults.empty()) continue;
+            auto key = base::normalise_code(checked.unit_name);
+            auto& regions = units_[key];
+            if (regions.insert(checked.region_id).second) fresh.push_back({std::move(key), &checked, regions.size() > 1});
+        }
+        std::vector<std::string_view> names;
+        for (const auto& each : fresh) names.push_back(each.key);
+        const auto known = exchange_.database().read([&](store::Transaction& tx) { return list_namesakes(tx, opened_.scope, names); });
+        for (const auto& [key, row, earlier] : fresh) {
+            bool is_there = false, has_namesake = earlier;
+            for (auto [at, end] = known.equal_range(key); at != end; ++at) {
+                const auto [has_code, region] = at->second;
+                if (!has_code && region == row->region_id) is_there = true; // the same unit: none is made
+                else has_namesake = true;
+            }
+            if (is_there || !has_namesake) continue;
+            if (namesakes_++ == 0) first_namesake_ = row->unit_name;
+        }
     }
 
     // Compares a batch within the file and with the store, and keeps back what is doubtful.
@@ -142,6 +177,7 @@ private:
             });
         for (const auto& checked : batch)
             if (!checked.faults.empty()) kept_.insert(checked.number);
+        meet_units(batch);
         if (progress_) progress_({opened_.record.id, ImportState::reading, opened_.record.rows_total, 0, 0});
     }
 
@@ -200,6 +236,9 @@ private:
     std::map<std::int64_t, std::vector<RowFault>> late_;
     std::map<std::int64_t, FileKeys::Place> late_places_;
     std::set<std::pair<std::int64_t, std::string>> named_;
+    std::unordered_map<std::string, std::set<std::int64_t>> units_; // name: regions
+    std::int64_t namesakes_ = 0;
+    std::string first_namesake_;
     std::string preview_ = "[";
 };
 

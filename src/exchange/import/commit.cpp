@@ -33,7 +33,7 @@ using Batch = std::vector<Ready>;
 class Commit {
 public:
     Commit(const Exchange& exchange, OpenedImport opened, const Progress& progress)
-        : exchange_(exchange), opened_(std::move(opened)), progress_(progress), by_{opened_.record.account_id}, today_(exchange.registry.today()),
+        : exchange_(exchange), opened_(std::move(opened)), progress_(progress), by_{opened_.record.committed_by}, today_(exchange.registry.today()),
           file_name_(opened_.record.file_name), after_(opened_.record.done_until), judge_(make_judge(exchange, opened_)) {
         for (const auto event : {"coding.code_issued", "coding.photo_accepted", "equipment.recorded", "equipment.registered", "equipment.registration_state_changed",
                                  "equipment.use_state_changed"}) // what the batches before a kill wrote
@@ -252,12 +252,18 @@ law::Decision<bool> begin_commit(const Exchange& exchange, const auth::Actor& by
     return exchange.journal().act<bool>({.action = "import.commit", .by = by.account, .subject = {"import", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
         const auto import = find_import(tx, by.scope, id);
         if (!import) return law::refuse("import.unknown", law::rulebook(12));
-        if (import->state == ImportState::committing) return true; // asked again after a lost answer, or to go on after a kill
+        if (import->state == ImportState::committing) { // asked again after a lost answer, or to go on after it broke off
+            save_failure(tx, id, "", "");
+            return true;
+        }
         if (import->state != ImportState::checked)
             return law::refuse("import.not_checked", law::rulebook(7), {{"state", std::string(registry::word(import->state))}});
         if (import->rows_ready == 0) return law::refuse("import.nothing_ready", law::rulebook(7));
         if (!set_state(tx, id, ImportState::checked, ImportState::committing, exchange.journal().clock().now())) return law::refuse("import.not_checked", law::rulebook(7), {{"state", "committing"}});
-        save_issue_codes(tx, id, issue_codes);
+        save_confirmed(tx, id, by.account, issue_codes);
+        base::CanonicalObject payload;
+        payload.add("issue_codes", issue_codes);
+        exchange.journal().append(tx, {.event = "import.commit_started", .subject = {"import", id}, .place = {import->region_id, 0}, .by = by.account, .payload = payload.text()});
         return true;
     });
 }

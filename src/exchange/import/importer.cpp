@@ -16,11 +16,17 @@ void say(std::int64_t id, const char* what) { std::fprintf(stderr, "import %lld:
 
 } // namespace
 
-Importer::Importer(const Exchange& exchange) : exchange_(exchange) {}
+Importer::Importer(const Exchange& exchange, std::chrono::milliseconds try_again_after) : exchange_(exchange), try_again_after_(try_again_after) {}
 Importer::~Importer() { stop(); }
 
 void Importer::start() {
-    for (const auto id : exchange_.database().read([](store::Transaction& tx) { return list_unfinished(tx); })) waiting_.push_back(id);
+    exchange_.database().transaction([&](store::Transaction& tx) {
+        waiting_.clear();
+        for (const auto id : list_unfinished(tx)) {
+            save_failure(tx, id, "", ""); // it goes on now
+            waiting_.push_back(id);
+        }
+    });
     thread_ = std::thread([this] { serve(); });
 }
 
@@ -61,24 +67,52 @@ void Importer::serve() {
             work(id);
         } catch (const Stopping&) {
             return;
-        } catch (const store::Fault& fault) {
-            say(id, fault.what()); // the operator's move; asked for again or at the next start it goes on
-        } catch (const std::exception& bug) {
-            say(id, bug.what());
-            exchange_.database().transaction([&](store::Transaction& tx) {
-                if (set_state(tx, id, ImportState::reading, ImportState::failed, exchange_.journal().clock().now())) save_failure(tx, id, "import.broke_off", "");
-            });
+        } catch (const std::exception& fault) { // of the store: the operator's move; anything else: ours
+            say(id, fault.what());
+            if (keep_failure(id)) continue;
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, try_again_after_, [&] { return stopping_; });
+            if (std::ranges::find(waiting_, id) == waiting_.end()) waiting_.push_back(id);
         }
     }
+}
+
+bool Importer::keep_failure(std::int64_t id) {
+    try {
+        auto& journal = exchange_.journal();
+        const auto kept = exchange_.database().transaction([&](store::Transaction& tx) {
+            auto import = find_import(tx, auth::Scope::everything(), id);
+            if (!import) return import;
+            if (set_state(tx, id, ImportState::reading, ImportState::failed, journal.clock().now())) {
+                import->state = ImportState::failed;
+                save_failure(tx, id, "import.broke_off", "");
+                base::CanonicalObject payload;
+                payload.add("code", "import.broke_off");
+                journal.append(tx, {.event = "import.failed", .subject = {"import", id}, .place = {import->region_id, 0}, .by = {import->account_id}, .payload = payload.text()});
+            } else if (import->state == ImportState::committing || import->state == ImportState::undoing) {
+                save_failure(tx, id, import->state == ImportState::undoing ? "import.undo_broke_off" : "import.commit_broke_off", "");
+            }
+            return import;
+        });
+        if (kept) publish(*kept, {kept->id, kept->state, 0, kept->rows_done, kept->rows_total});
+        return true;
+    } catch (const std::exception& fault) {
+        say(id, fault.what());
+        return false;
+    }
+}
+
+void Importer::publish(const Import& import, const ImportProgress& at) {
+    base::CanonicalObject data;
+    data.add("id", at.id).add("rows_done", at.rows_done).add("rows_read", at.rows_read).add("rows_total", at.rows_total).add("state", registry::word(at.state));
+    exchange_.bus.publish({.topic = "import", .region_id = import.region_id, .data = data.text()});
 }
 
 void Importer::work(std::int64_t id) {
     const auto import = exchange_.database().read([&](store::Transaction& tx) { return find_import(tx, auth::Scope::everything(), id); });
     if (!import) return;
     const Progress tell = [&](const ImportProgress& at) {
-        base::CanonicalObject data;
-        data.add("id", at.id).add("rows_done", at.rows_done).add("rows_read", at.rows_read).add("rows_total", at.rows_total).add("state", registry::word(at.state));
-        exchange_.bus.publish({.topic = "import", .region_id = import->region_id, .data = data.text()});
+        publish(*import, at);
         const std::lock_guard lock(mutex_);
         if (stopping_) throw Stopping{};
     };

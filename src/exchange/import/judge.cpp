@@ -15,7 +15,8 @@ using documents::Cell;
 using documents::CellKind;
 using registry::IdentifierKind;
 
-constexpr std::size_t longest_name = 500, longest_address = 1'000, longest_told = 200; // bytes
+constexpr std::size_t longest_name = 200, longest_address = 400; // characters
+constexpr std::size_t longest_told = 200;                         // bytes
 
 // What people write where there is nothing to write.
 bool says_nothing(std::string_view text) {
@@ -27,6 +28,11 @@ bool says_nothing(std::string_view text) {
 std::string_view without_guard(std::string_view text) {
     if (text.size() > 1 && text[0] == '\'' && std::string_view("=+-@").find(text[1]) != std::string_view::npos) text.remove_prefix(1);
     return text;
+}
+
+// Characters, as the person who shortens it counts them: all bytes but those that go on with one.
+std::size_t length_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string told(std::string_view text) { return std::string(base::cut_utf8(text, longest_told)); }
@@ -79,7 +85,7 @@ struct Judge::Cells {
                     fault(field, "import.required_missing", "");
                     break;
                 }
-        } else if (found.size() > longest) {
+        } else if (length_of(found) > longest) {
             fault(field, "import.text_too_long", found, std::to_string(longest));
         }
         return found;
@@ -169,7 +175,7 @@ void Judge::read_identifiers(Cells& cells, ReadRow& out) {
     if (auto text = cells.text(Field::serial_no); !text.empty()) {
         const auto* cell = cells.cell(Field::serial_no);
         if (cell != nullptr && documents::may_have_lost_digits(*cell)) cells.fault(Field::serial_no, "import.code_turned_into_number", cell->text);
-        else if (text.size() > longest_name) cells.fault(Field::serial_no, "import.text_too_long", text, std::to_string(longest_name));
+        else if (length_of(text) > longest_name) cells.fault(Field::serial_no, "import.text_too_long", text, std::to_string(longest_name));
         else add(IdentifierKind::serial_no, base::normalise_code(text));
     }
     auto local = cells.wanted_text(Field::local_no);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <latch>
 #include <thread>
 
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include "exchange/office_for_test.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/actions.hpp"
+#include "registry/equipment/imported.hpp"
 
 using namespace tezai;
 using namespace tezai::exchange;
@@ -251,5 +253,89 @@ TEST_CASE("what is known already is kept back, at the check and, when somebody w
         const auto third = office.check(lifts(12), "tezai");
         CHECK(office.find(third).rows_kept_back == 12);
         CHECK(begin_commit(office.exchange, office.province, third, false).error().code == "import.nothing_ready");
+    });
+}
+
+TEST_CASE("who sent, who confirmed and who took back are three accounts, and each fact names its own") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto clerk = office.official_of("云溪区", 2), chief = office.official_of("云溪区", 3), auditor = office.official_of("示例市", 5);
+        const auto id = office.check_as(clerk, lifts(2), "tezai");
+        REQUIRE(begin_commit(office.exchange, chief, id, true));
+        commit_import(office.exchange, id);
+        CHECK(office.find(id).account_id == 2);
+        CHECK(office.find(id).committed_by == 3);
+        CHECK(office.find(id).undone_by == 0);
+        REQUIRE(begin_undo(office.exchange, auditor, id));
+        CHECK(begin_undo(office.exchange, clerk, id).value()); // asked again by somebody else: whose undo it is stays
+        undo_import(office.exchange, id);
+        CHECK(office.find(id).undone_by == 5);
+        for (const auto& [event, times, by] : {
+                 std::tuple{"import.started", 1, 2}, std::tuple{"import.checked", 1, 2}, std::tuple{"import.commit_started", 1, 3}, std::tuple{"equipment.registered", 2, 3},
+                 std::tuple{"unit.recorded", 1, 3}, std::tuple{"person.recorded", 1, 3}, std::tuple{"coding.code_issued", 2, 3}, std::tuple{"coding.photo_accepted", 1, 3},
+                 std::tuple{"import.committed", 1, 3}, std::tuple{"import.undo_started", 1, 5}, std::tuple{"equipment.import_undone", 2, 5}, std::tuple{"unit.import_undone", 1, 5},
+                 std::tuple{"import.undone", 1, 5},
+             }) {
+            CAPTURE(event);
+            const auto of_event = "SELECT COUNT(*) FROM journal_entries WHERE event = '" + std::string(event) + "'";
+            CHECK(office.count(of_event) == times);
+            CHECK(office.count(of_event + " AND account_id = " + std::to_string(by)) == times);
+        }
+        CHECK(office.text("SELECT payload FROM journal_entries WHERE event = 'import.commit_started'") == R"({"issue_codes":true})");
+    });
+}
+
+TEST_CASE("an act that began before the undo and is committed after its question keeps the import") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        const auto id = office.check(lifts(2), "tezai");
+        office.commit(id);
+        const auto device = office.count("SELECT MIN(id) FROM equipment");
+        std::latch written(1);
+        std::thread act([&] {
+            db.transaction([&](store::Transaction& tx) {
+                registry::hold_equipment(tx, {&device, 1});
+                office.journal.append(tx, {.event = "coding.photo_rejected", .subject = {"equipment", device}, .by = {2}});
+                written.count_down();
+                std::this_thread::sleep_for(std::chrono::milliseconds{150});
+            });
+        });
+        written.wait();
+        const auto begun = begin_undo(office.exchange, office.province, id);
+        act.join();
+        REQUIRE(!begun);
+        CHECK(begun.error().code == "import.something_depends");
+        CHECK(office.find(id).state == ImportState::committed);
+    });
+}
+
+TEST_CASE("an act that comes while a device is being taken away waits, and then there is no such device") {
+    for_both([](store::Database& db) {
+        Office office(db);
+        for (int round = 0; round < 3; ++round) {
+            CAPTURE(round);
+            const auto id = office.check(lifts(1, 1 + 2 * round), "tezai");
+            office.commit(id, round > 0);
+            const auto device = office.count("SELECT MAX(id) FROM equipment");
+            const auto code = db.read([&](store::Transaction& tx) { return coding::find_code_of(tx, device); });
+            REQUIRE(begin_undo(office.exchange, office.province, id));
+            std::latch taken(1);
+            std::thread undo([&] {
+                db.transaction([&](store::Transaction& tx) {
+                    const auto devices = registry::lock_imported(tx, id, {}, 10);
+                    tx.execute("DELETE FROM code_bindings WHERE equipment_id = :id", {{"id", device}});
+                    registry::undo_equipment(tx, office.journal, {1}, id, devices);
+                    taken.count_down();
+                    std::this_thread::sleep_for(std::chrono::milliseconds{150});
+                });
+            });
+            taken.wait();
+            if (round == 0) CHECK(coding::issue_codes(office.codes, office.province, {device})->issued == 0);
+            if (round == 1) CHECK(coding::report_sticker(office.codes, office.province, device, coding::ReportKind::damaged, "").error().code == "equipment.unknown");
+            if (round == 2) CHECK(coding::report_from_public(office.codes, {code->code, "sticker", "示例"}).error().code == "coding.unknown_code");
+            undo.join();
+            CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event NOT LIKE '%.refused' AND subject_kind = 'equipment' AND subject_id = " + std::to_string(device) +
+                               " AND id > (SELECT MAX(id) FROM journal_entries WHERE event = 'equipment.import_undone')") == 0);
+        }
     });
 }

@@ -3,15 +3,13 @@
 
 #include <map>
 
+#include <fmt/format.h>
 #include <zip.h>
 
 #include "documents/text_encoding.hpp"
-#include "documents_words.hpp"
 #include "exchange/import/correction.hpp"
 #include "exchange/office_for_test.hpp"
-#include "exchange_words.hpp"
 #include "law/catalog.hpp"
-#include "law_words.hpp"
 
 using namespace tezai;
 using namespace tezai::exchange;
@@ -87,16 +85,6 @@ private:
     };
     std::vector<Sheet> sheets_;
 };
-
-void load_words() {
-    static const bool once = [] {
-        http::words().add(documents::zh_words(), documents::en_words());
-        http::words().add(law::zh_words(), law::en_words());
-        http::words().add(exchange::zh_words(), exchange::en_words());
-        return true;
-    }();
-    (void)once;
-}
 
 } // namespace
 
@@ -253,7 +241,7 @@ TEST_CASE("GB18030, rare characters and quoted newlines come in as they were wri
 }
 
 TEST_CASE("a file that is no table fails with a sentence that says what to do") {
-    load_words();
+    exchange::test::load_words();
     struct Case {
         const char* about;
         std::string bytes, file_name, code;
@@ -291,7 +279,7 @@ TEST_CASE("a file that is no table fails with a sentence that says what to do") 
 }
 
 TEST_CASE("the correction file has the rows as they were, says why, and comes in once mended") {
-    load_words();
+    exchange::test::load_words();
     Bureau b;
     const auto id = b.office.check("台账,,,,\n设备代码,设备名称,使用单位,区县,品种\n4.11E+17,\"=1+1,电梯\",示例公司,云溪区,3110\n311010123202000002,二,示例公司,云溪区,3110\n"
                                    "311010123202000003,三,示例公司,无此区,3110\n",
@@ -339,4 +327,41 @@ TEST_CASE("every shipped profile names its columns in both languages, and says w
     std::string paths;
     for (const auto& fault : wrong.error()) paths += fault.path + " ";
     CHECK(paths == "/more ");
+}
+
+TEST_CASE("a text is measured in characters, as the person who shortens it counts them") {
+    Bureau b;
+    const auto times = [](std::size_t count) {
+        std::string text;
+        while (count-- > 0) text += "示";
+        return text;
+    };
+    const auto row = [](const std::string& code, const std::string& name, const std::string& address) { return code + ",3110," + name + ",示例公司,云溪区," + address + ",在用\n"; };
+    const auto id = b.office.check("设备代码,设备品种,设备名称,使用单位,县(市、区),使用地点,使用状态\n" + row("311010123202000001", times(200), times(400)) +
+                                       row("311010123202000002", times(201), "示例路") + row("311010123202000003", "示例", times(401)), "tezai");
+    CHECK(kept_lines(b.office, id) == "3: import.text_too_long\n4: import.text_too_long\n");
+    CHECK(b.office.kept_back(id).at(0).faults.at(0).detail == "200");
+    CHECK(b.office.kept_back(id).at(1).faults.at(0).detail == "400");
+}
+
+TEST_CASE("a second unit of the same name is told before it is made, as far as the sender can see") {
+    Bureau b;
+    const auto file = [](const std::string& from, const std::string& rows) { return "设备代码,设备品种,使用单位,统一社会信用代码,县(市、区),使用地点,使用状态\n" + rows + from; };
+    const auto row = [](int number, const std::string& unit, const std::string& region, const std::string& code = "") {
+        return fmt::format("31101012320200{},3110,{},{},{},示例路,在用\n", 1'000 + number, unit, code, region);
+    };
+    const auto note = [&](std::int64_t id) {
+        const auto notes = b.office.find(id).notes;
+        const auto at = notes.find(R"({"code":"import.unit_of_same_name")");
+        return at == std::string::npos ? std::string() : notes.substr(at, notes.find('}', at) - at + 1);
+    };
+    const auto first = b.office.check(file("", row(1, "示例甲公司", "云溪区") + row(2, "示例甲公司", "云溪区") + row(3, "示例乙公司", "石桥县", "91330000MA2XXXXX0X")), "tezai");
+    CHECK(note(first) == "");
+    const auto within = b.office.check(file("", row(4, "示例丙公司", "云溪区") + row(5, "示例丙公司", "石桥县") + row(6, "示例丙公司", "石桥县")), "tezai");
+    CHECK(note(within) == R"({"code":"import.unit_of_same_name","count":1,"detail":"示例丙公司","sheet":""})");
+    b.office.commit(first);
+    CHECK(note(b.office.check(file("", row(7, "示例甲公司", "云溪区")), "tezai")) == ""); // the same unit
+    const auto other = row(8, "示例甲公司", "石桥县") + row(9, "示例 甲公司", "石桥县") + row(10, "示例丁公司", "石桥县");
+    CHECK(note(b.office.check(file("", other), "tezai")) == R"({"code":"import.unit_of_same_name","count":1,"detail":"示例甲公司","sheet":""})");
+    CHECK(note(b.office.check_as(b.office.official_of("石桥县"), file("", other), "tezai")) == ""); // 云溪区's is not theirs to know
 }

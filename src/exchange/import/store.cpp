@@ -9,23 +9,23 @@ namespace tezai::exchange {
 namespace {
 
 constexpr std::string_view insert_sql = R"sql(
-    INSERT INTO imports (region_id, unit_id, scope_region_id, account_id, file_name, blob, profile, profile_text, state, failure, failure_detail,
-                         issue_codes, rows_total, rows_ready, rows_kept_back, rows_done, not_rows, done_until, entries, notes, columns, preview, created_at)
-    VALUES (:region_id, 0, :scope_region_id, :account_id, :file_name, :blob, :profile, :profile_text, :state, '', '',
+    INSERT INTO imports (region_id, unit_id, scope_region_id, account_id, committed_by, undone_by, file_name, blob, profile, profile_text, state, failure,
+                         failure_detail, issue_codes, rows_total, rows_ready, rows_kept_back, rows_done, not_rows, done_until, entries, notes, columns, preview, created_at)
+    VALUES (:region_id, 0, :scope_region_id, :account_id, 0, 0, :file_name, :blob, :profile, :profile_text, :state, '', '',
             0, 0, 0, 0, 0, 0, 0, '{}', '[]', '[]', '[]', :created_at)
     RETURNING id
 )sql";
 constexpr std::string_view find_sql = R"sql(
     SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, e.profile_text, e.state, e.failure,
            e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
-           e.entries, e.notes, e.columns, e.preview, e.created_at, e.ended_at
+           e.entries, e.notes, e.columns, e.preview, e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
       FROM imports AS e
      WHERE e.id = :id AND {visible:e}
 )sql";
 constexpr std::string_view list_sql = R"sql(
     SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, '', e.state, e.failure,
            e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
-           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at
+           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
       FROM imports AS e
      WHERE (:before = 0 OR e.id < :before) AND {visible:e}
      ORDER BY e.id DESC
@@ -34,10 +34,21 @@ constexpr std::string_view list_sql = R"sql(
 constexpr std::string_view unfinished_sql = R"sql(
     SELECT id FROM imports WHERE state IN ('reading', 'committing', 'undoing') ORDER BY id
 )sql"; // -- unscoped: the process goes on with everybody's work
+constexpr std::string_view not_committed_sql = R"sql(
+    SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, '', e.state, e.failure,
+           e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
+           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
+      FROM imports AS e
+     WHERE e.state IN ('checked', 'failed', 'undone') AND e.expired_at IS NULL AND COALESCE(e.ended_at, e.created_at) < :before
+     ORDER BY e.id
+     LIMIT :limit
+)sql"; // -- unscoped: the daily job tidies everybody's
 constexpr std::string_view state_sql = R"sql(
     UPDATE imports SET state = :to, ended_at = :ended_at WHERE id = :id AND state = :from
 )sql";
-constexpr std::string_view issue_codes_sql = "UPDATE imports SET issue_codes = :issue_codes WHERE id = :id";
+constexpr std::string_view confirmed_sql = "UPDATE imports SET committed_by = :by, issue_codes = :issue_codes WHERE id = :id";
+constexpr std::string_view undone_by_sql = "UPDATE imports SET undone_by = :by WHERE id = :id";
+constexpr std::string_view expired_sql = "UPDATE imports SET expired_at = :now, preview = '[]' WHERE id = :id";
 constexpr std::string_view failure_sql = "UPDATE imports SET failure = :code, failure_detail = :detail WHERE id = :id";
 constexpr std::string_view counts_sql = R"sql(
     UPDATE imports SET rows_total = :rows_total, rows_ready = :rows_ready, rows_kept_back = :rows_kept_back, rows_done = :rows_done,
@@ -80,20 +91,48 @@ constexpr auto later_entries_sql = R"sql(
 
 constexpr std::size_t asked_at_once = 200;
 
-std::string held_sql() {
-    std::string sql = "SELECT kind, value FROM equipment_identifiers WHERE valid_until IS NULL AND value IN (";
-    for (std::size_t i = 0; i < asked_at_once; ++i) sql += (i == 0 ? ":v" : ", :v") + std::to_string(i);
-    return sql + ")"; // -- unscoped: a number is one in the whole platform
+// With a list of as many parameters as are asked at once: one text, prepared once.
+std::string with_values(std::string_view sql) {
+    std::string values;
+    for (std::size_t i = 0; i < asked_at_once; ++i) values += (i == 0 ? ":v" : ", :v") + std::to_string(i);
+    return std::string(sql).replace(sql.find("{values}"), 8, values);
+}
+constexpr std::string_view held_sql = R"sql(
+    SELECT kind, value FROM equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
+)sql"; // -- unscoped: a number is one in the whole platform
+constexpr std::string_view namesakes_sql = R"sql(
+    SELECT e.name_key, CASE WHEN e.credit_code IS NULL THEN 0 ELSE 1 END, e.region_id
+      FROM (SELECT id AS unit_id, name_key, credit_code, region_id FROM units) AS e
+     WHERE e.name_key IN ({values}) AND {visible:e}
+)sql";
+
+void ask(store::Transaction& tx, std::string_view sql, std::span<const std::string_view> wanted, const std::function<void(const store::Row&)>& each) {
+    static const auto names = [] {
+        std::vector<std::string> all;
+        for (std::size_t i = 0; i < asked_at_once; ++i) all.push_back("v" + std::to_string(i));
+        return all;
+    }();
+    std::vector<store::Bound> bound;
+    for (std::size_t from = 0; from < wanted.size(); from += asked_at_once) {
+        bound.clear();
+        for (std::size_t i = 0; i < asked_at_once; ++i) bound.push_back({names[i], wanted[std::min(from + i, wanted.size() - 1)]}); // the last again to the end
+        tx.query(sql, std::span<const store::Bound>(bound), [&](const store::Row& row) {
+            each(row);
+            return true;
+        });
+    }
 }
 
 Import read_import(const store::Row& row) {
     return {.id = row.integer(0), .region_id = row.integer(1), .scope_region_id = row.integer(2), .account_id = row.integer(3),
+            .committed_by = row.integer(25), .undone_by = row.integer(26),
             .file_name = std::string(row.text(4)), .blob = std::string(row.text(5)), .profile = std::string(row.text(6)),
             .profile_text = std::string(row.text(7)), .state = registry::parse_word<ImportState>(row.text(8)).value(),
             .failure = std::string(row.text(9)), .failure_detail = std::string(row.text(10)), .issue_codes = row.integer(11) != 0,
             .rows_total = row.integer(12), .rows_ready = row.integer(13), .rows_kept_back = row.integer(14), .rows_done = row.integer(15),
             .not_rows = row.integer(16), .done_until = row.integer(17), .entries = std::string(row.text(18)), .notes = std::string(row.text(19)),
-            .columns = std::string(row.text(20)), .preview = std::string(row.text(21)), .created_at = row.instant(22), .ended_at = row.maybe_instant(23)};
+            .columns = std::string(row.text(20)), .preview = std::string(row.text(21)), .created_at = row.instant(22), .ended_at = row.maybe_instant(23),
+            .expired_at = row.maybe_instant(24)};
 }
 
 } // namespace
@@ -116,13 +155,23 @@ std::vector<std::int64_t> list_unfinished(store::Transaction& tx) {
     return tx.all(unfinished_sql, {}, [](const store::Row& row) { return row.integer(0); });
 }
 
+std::vector<Import> list_not_committed(store::Transaction& tx, base::Instant before, std::int64_t limit) {
+    return tx.all(not_committed_sql, {{"before", before}, {"limit", limit}}, read_import);
+}
+
 bool set_state(store::Transaction& tx, std::int64_t id, ImportState from, ImportState to, base::Instant now) {
     ENSURE(may_follow(from, to), "the steps of an import are a table");
     const bool ends = to == ImportState::committed || to == ImportState::undone || to == ImportState::failed;
     return tx.execute(state_sql, {{"to", registry::word(to)}, {"ended_at", ends ? std::optional{now} : std::nullopt}, {"id", id}, {"from", registry::word(from)}}) == 1;
 }
 
-void save_issue_codes(store::Transaction& tx, std::int64_t id, bool wanted) { tx.execute(issue_codes_sql, {{"issue_codes", wanted}, {"id", id}}); }
+void save_confirmed(store::Transaction& tx, std::int64_t id, journal::AccountId by, bool issue_codes) {
+    tx.execute(confirmed_sql, {{"by", by}, {"issue_codes", issue_codes}, {"id", id}});
+}
+
+void save_undone_by(store::Transaction& tx, std::int64_t id, journal::AccountId by) { tx.execute(undone_by_sql, {{"by", by}, {"id", id}}); }
+
+void save_expired(store::Transaction& tx, std::int64_t id, base::Instant now) { tx.execute(expired_sql, {{"now", now}, {"id", id}}); }
 
 void save_failure(store::Transaction& tx, std::int64_t id, std::string_view code, std::string_view detail) {
     tx.execute(failure_sql, {{"code", code}, {"detail", detail}, {"id", id}});
@@ -205,24 +254,16 @@ bool has_later_entries(store::Transaction& tx, std::int64_t import_id, std::span
     return !equipment_ids.empty() && tx.integer(fmt::format(later_entries_sql, fmt::join(equipment_ids, ",")), {{"import_id", import_id}}) > 0;
 }
 
-std::vector<std::string> list_held(store::Transaction& tx, std::span<const std::string_view> wanted) {
-    static const auto sql = held_sql();
-    static const auto names = [] {
-        std::vector<std::string> all;
-        for (std::size_t i = 0; i < asked_at_once; ++i) all.push_back("v" + std::to_string(i));
-        return all;
-    }();
+std::multimap<std::string, std::pair<bool, std::int64_t>> list_namesakes(store::Transaction& tx, const auth::Scope& scope, std::span<const std::string_view> names) {
+    std::multimap<std::string, std::pair<bool, std::int64_t>> found;
+    ask(tx, scope.apply(with_values(namesakes_sql)), names, [&](const store::Row& row) { found.emplace(row.text(0), std::pair{row.integer(1) != 0, row.integer(2)}); });
+    return found;
+}
+
+std::vector<std::string> list_held(store::Transaction& tx, std::span<const std::string_view> values) {
+    static const auto sql = with_values(held_sql);
     std::vector<std::string> held;
-    std::vector<store::Bound> bound;
-    for (std::size_t from = 0; from < wanted.size(); from += asked_at_once) {
-        bound.clear();
-        for (std::size_t i = 0; i < asked_at_once; ++i) // the last value again to the end: one text, prepared once
-            bound.push_back({names[i], wanted[std::min(from + i, wanted.size() - 1)]});
-        tx.query(sql, std::span<const store::Bound>(bound), [&](const store::Row& row) {
-            held.push_back(std::string(row.text(0)) + ' ' + std::string(row.text(1)));
-            return true;
-        });
-    }
+    ask(tx, sql, values, [&](const store::Row& row) { held.push_back(std::string(row.text(0)) + ' ' + std::string(row.text(1))); });
     return held;
 }
 

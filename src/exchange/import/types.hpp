@@ -17,7 +17,8 @@ struct ImportStep {
 };
 inline constexpr std::array import_steps{
     ImportStep{ImportState::reading, ImportState::checked},       ImportStep{ImportState::reading, ImportState::failed},
-    ImportStep{ImportState::checked, ImportState::committing},    ImportStep{ImportState::committing, ImportState::committed},
+    ImportStep{ImportState::checked, ImportState::committing},    ImportStep{ImportState::checked, ImportState::failed}, // nobody committed it in time
+    ImportStep{ImportState::committing, ImportState::committed},
     ImportStep{ImportState::committing, ImportState::undoing},    ImportStep{ImportState::committed, ImportState::undoing},
     ImportStep{ImportState::undoing, ImportState::undone},        ImportStep{ImportState::undoing, ImportState::committed},
 };
@@ -29,7 +30,8 @@ inline constexpr std::array import_steps{
 static_assert(!may_follow(ImportState::committed, ImportState::committing), "what was written is not written again");
 
 struct Import {
-    std::int64_t id = 0, region_id = 0, scope_region_id = 0, account_id = 0;
+    std::int64_t id = 0, region_id = 0, scope_region_id = 0;
+    std::int64_t account_id = 0, committed_by = 0, undone_by = 0; // who sent it, who confirmed it, who takes it back
     std::string file_name, blob, profile, profile_text;
     ImportState state = ImportState::reading;
     std::string failure, failure_detail;
@@ -37,7 +39,7 @@ struct Import {
     std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0, done_until = 0;
     std::string entries = "{}", notes = "[]", columns = "[]", preview = "[]"; // JSON
     base::Instant created_at;
-    std::optional<base::Instant> ended_at;
+    std::optional<base::Instant> ended_at, expired_at;
 };
 
 struct KeptBack {

@@ -1,4 +1,6 @@
 // Takes an import back as long as nothing depends on it. The journal keeps that it was there; only the rows go.
+#include <limits>
+
 #include "base/canonical_json.hpp"
 #include "exchange/import/work.hpp"
 #include "links/coding/imported.hpp"
@@ -37,12 +39,20 @@ law::Decision<bool> begin_undo(const Exchange& exchange, const auth::Actor& by, 
     return exchange.journal().act<bool>({.action = "import.undo", .by = by.account, .subject = {"import", id}}, [&](store::Transaction& tx) -> law::Decision<bool> {
         const auto import = find_import(tx, by.scope, id);
         if (!import) return law::refuse("import.unknown", law::rulebook(12));
-        if (import->state == ImportState::undoing) return true; // asked again
+        if (import->state == ImportState::undoing) { // asked again, or to go on after it broke off
+            save_failure(tx, id, "", "");
+            return true;
+        }
         if (import->state != ImportState::committed) return law::refuse("import.not_committed", law::rulebook(4), {{"state", std::string(registry::word(import->state))}});
+        // A photo that is being taken this moment may hold an entry number already and not be committed. So all devices are locked
+        // before anything is counted: an act that holds one of them is over then, and counted; a later one waits for this
+        // transaction, and writes behind "undo_started" – which is how the batches tell it.
+        (void)registry::lock_imported(tx, id, {}, std::numeric_limits<std::int64_t>::max());
         std::int64_t depend = 0;
         for (const auto& blocker : list_blockers(tx, *import)) depend += blocker.count;
         if (depend > 0) return law::refuse("import.something_depends", law::rulebook(4), {{"count", std::to_string(depend)}});
         (void)set_state(tx, id, ImportState::committed, ImportState::undoing, exchange.journal().clock().now());
+        save_undone_by(tx, id, by.account);
         // Its place in the journal tells what comes in between while the devices go, a thousand at a time.
         exchange.journal().append(tx, {.event = "import.undo_started", .subject = {"import", id}, .place = {import->region_id, 0}, .by = by.account});
         return true;
@@ -54,13 +64,14 @@ void undo_import(const Exchange& exchange, std::int64_t id, const Progress& prog
     const auto read = [&] { return exchange.database().read([&](store::Transaction& tx) { return find_import(tx, auth::Scope::everything(), id); }).value(); };
     auto import = read();
     if (import.state != ImportState::undoing) return;
-    const journal::AccountId by{import.account_id};
+    const journal::AccountId by{import.undone_by};
     enum class Part { more, all, blocked };
     for (auto part = Part::more; part == Part::more;) {
         part = exchange.database().transaction([&](store::Transaction& tx) -> Part {
             import = find_import(tx, auth::Scope::everything(), id).value();
             // Somebody may have come in between: then the rest stays, and the import says so.
-            auto devices = registry::list_imported(tx, id, {}, devices_at_once);
+            // Locked before the look: an act about one of them is committed, and seen below, or comes after and finds nothing.
+            auto devices = registry::lock_imported(tx, id, {}, devices_at_once);
             std::vector<std::int64_t> ids;
             for (const auto& device : devices) ids.push_back(device.id.value);
             const bool blocked = has_later_entries(tx, id, ids) || coding::count_plates_of_import(tx, id) > 0;

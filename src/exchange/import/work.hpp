@@ -45,6 +45,10 @@ struct Blocker {
 law::Decision<bool> begin_undo(const Exchange&, const auth::Actor& by, std::int64_t id);
 void undo_import(const Exchange&, std::int64_t id, const Progress& = {});
 
+// Erases the cells and previews of files that were not written within thirty days of their check, failure or undo; what was
+// checked cannot be committed any more. A daily job. The number of imports.
+std::int64_t expire_imports(const Exchange&);
+
 // The regions that a profile brings along, for a store that has none yet: how many were added.
 law::Decision<std::int64_t> import_profile_regions(const Exchange&, const auth::Actor& by, const Profile&);
 

@@ -6,13 +6,15 @@ CREATE TABLE imports (
     region_id BIGINT NOT NULL,         -- the region it is for: taken where a row names none, and who may see the import
     unit_id BIGINT NOT NULL,           -- 0; here so that every read can name its scope
     scope_region_id BIGINT NOT NULL,   -- the region of who started it: no row may lie outside; 0: the whole store
-    account_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,        -- who sent the file
+    committed_by BIGINT NOT NULL,      -- account that confirmed it: what it brings is written in this name; 0: nobody yet
+    undone_by BIGINT NOT NULL,         -- account that took it back, or tried to; 0: nobody
     file_name TEXT NOT NULL,
     blob TEXT NOT NULL,                -- the file as it was sent
     profile TEXT NOT NULL,             -- its key
     profile_text TEXT NOT NULL,        -- the mapping file as it was: a resumed import reads the same
     state TEXT NOT NULL,               -- reading checked committing committed undoing undone failed
-    failure TEXT NOT NULL,             -- a code; empty: none
+    failure TEXT NOT NULL,             -- a code: why it failed, or why it stands still while committing or undoing; empty: none
     failure_detail TEXT NOT NULL,
     issue_codes INTEGER NOT NULL,      -- 1: devices without a code get one
     rows_total BIGINT NOT NULL,        -- = ready + kept_back
@@ -26,7 +28,8 @@ CREATE TABLE imports (
     columns TEXT NOT NULL,             -- JSON array: the titles of the file and what they were understood as
     preview TEXT NOT NULL,             -- JSON array of a few rows
     created_at BIGINT NOT NULL,
-    ended_at BIGINT
+    ended_at BIGINT,
+    expired_at BIGINT                  -- when rows and preview were erased because nobody had committed it; NULL: they are there
 );
 CREATE INDEX imports_by_region ON imports (region_id, id);
 

@@ -8,6 +8,7 @@
 #include "links/coding/imported.hpp"
 #include "links/coding/rules.hpp"
 #include "links/coding/store.hpp"
+#include "registry/equipment/imported.hpp"
 #include "registry/equipment/store.hpp"
 #include "registry/tasks/tasks.hpp"
 
@@ -94,6 +95,7 @@ law::Decision<Issued> issue_codes(const Coding& coding, const auth::Actor& by, c
         const std::span ids(equipment_ids.data() + from, std::min(batch, equipment_ids.size() - from));
         const auto done = coding.journal.act<Issued>({.action = "coding.issue", .by = by.account}, [&](store::Transaction& tx) -> law::Decision<Issued> {
             Issued part;
+            registry::hold_equipment(tx, ids);
             for (const auto& device : registry::list_equipment_by_ids(tx, by.scope, ids)) {
                 const bool has_code = find_code_of(tx, device.id.value).has_value();
                 if (has_code) {
@@ -180,6 +182,7 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
 
 law::Decision<bool> report_sticker(const Coding& coding, const auth::Actor& by, std::int64_t equipment_id, ReportKind kind, std::string_view note) {
     return coding.journal.act<bool>({.action = "coding.report_sticker", .by = by.account, .subject = subject_of(equipment_id)}, [&](store::Transaction& tx) -> law::Decision<bool> {
+        registry::hold_equipment(tx, {&equipment_id, 1});
         const auto device = registry::find_equipment(tx, by.scope, {equipment_id});
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
         if (!find_code_of(tx, equipment_id)) return law::refuse("coding.no_code_yet", law::rulebook(23));
@@ -207,6 +210,7 @@ law::Decision<std::int64_t> report_from_public(const Coding& coding, const Publi
     return coding.journal.act<std::int64_t>({.action = "coding.public_report"}, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
         const auto code = find_code(tx, report.code);
         if (!code) return law::refuse("coding.unknown_code", law::rulebook(12));
+        registry::hold_equipment(tx, {&code->equipment_id, 1});
         const auto device = registry::find_equipment(tx, auth::Scope::everything(), {code->equipment_id});
         if (!device) return law::refuse("coding.unknown_code", law::rulebook(12));
         const journal::Place place{device->region_id, device->unit_id};

@@ -9,6 +9,7 @@
 #include "documents/jpeg.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/store.hpp"
+#include "registry/equipment/imported.hpp"
 #include "registry/equipment/store.hpp"
 #include "registry/tasks/tasks.hpp"
 
@@ -117,6 +118,7 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
                        .reasons = write_reasons(verdict.reasons), .measures = write_measures(*measured), .sent_at = coding.journal.clock().now(),
                        .captured_at = sent.captured_at, .right_device = verdict.right_device};
     const auto done = coding.journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
+        registry::hold_equipment(tx, {&sent.equipment_id, 1});
         const auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
         const journal::Place place{device->region_id, device->unit_id};
