@@ -153,7 +153,7 @@ TEST_CASE("staff report a sticker over HTTP, and the task says the kind in the r
     REQUIRE(report_from_public(t.coding, {code, "fault", "门关不上"}));
     const auto tasks = body_of(office.get("/api/v1/tasks"));
     REQUIRE(tasks.at("items").as_array().size() == 2);
-    CHECK(tasks.at("items").at(0).at("says") == "“示例客梯”的标签需要补换");
+    CHECK(tasks.at("items").at(0).at("says") == "“示例客梯”的标牌需要补换");
     CHECK(tasks.at("items").at(0).at("why").as_string().find("损坏") != std::string::npos);
     CHECK(tasks.at("items").at(0).at("verb") == "去补换");
     CHECK(tasks.at("items").at(1).at("why").as_string().find("设备有故障或危险") != std::string::npos);

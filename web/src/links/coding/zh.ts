@@ -11,7 +11,7 @@ export default {
   issue_about: '没有码的设备各得一个码和一个人工识别码；已有码的不受影响。',
   issued: '新赋码 {issued} 台，原已有码 {already} 台。',
   refused: '{count} 台不能赋码',
-  print: '打印标牌贴',
+  print: '打印标牌',
   print_about: '生成 PDF，按所选规格排版；每次生成都记入打印日志。',
   format: '规格',
   format_size: '{width} × {height} 毫米，二维码 {qr} 毫米，每页 {count} 枚。',
