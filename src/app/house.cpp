@@ -6,6 +6,7 @@
 #include "app/numbers.hpp"
 #include "base/ensure.hpp"
 #include "exchange/api.hpp"
+#include "exchange/import/work.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
 #include "links/coding/api.hpp"
@@ -70,6 +71,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
+    schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 
