@@ -26,6 +26,9 @@ int run_export(const Arguments&);
 int run_indicator(const Arguments&);
 int run_bulletin(const Arguments&);
 int run_simulate(const Arguments&);
+int run_backup(const Arguments&);
+int run_restore(const Arguments&);
+int run_doctor(const Arguments&);
 
 int work_on_account(House&, const Arguments&, std::ostream& out, std::ostream& err);
 int work_on_export(House&, const Arguments&, std::ostream& out, std::ostream& err);

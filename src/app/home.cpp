@@ -75,8 +75,10 @@ void Home::create(const Settings& settings, std::string_view database_url) {
                 tx.execute(put_sql, {{"name", name}, {"value", value}});
         });
     }
-    write_secret(folder_ + "/database", database_url.empty() ? "tezai.db" : database_url); // last: a home without it is none
+    claim(database_url);
 }
+
+void Home::claim(std::string_view database_url) const { write_secret(folder_ + "/database", database_url.empty() ? "tezai.db" : database_url); }
 
 std::unique_ptr<store::Database> Home::open(bool read_only) const {
     if (!exists()) throw store::Fault("There is no store in " + folder_ + ". Make one with: tezai migrate --data " + folder_);

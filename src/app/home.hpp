@@ -33,6 +33,8 @@ public:
     [[nodiscard]] bool exists() const;
     // Creates folder, keys, tables. Throws store::Fault when there is a store already.
     void create(const Settings&, std::string_view database_url);
+    // Says that the store is here: what makes the folder a home. A folder without it is none.
+    void claim(std::string_view database_url) const;
     // Opens it and applies what is missing. `read_only` beside a running server.
     [[nodiscard]] std::unique_ptr<store::Database> open(bool read_only) const;
     [[nodiscard]] Settings settings(store::Database&) const;

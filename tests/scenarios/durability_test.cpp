@@ -20,6 +20,7 @@
 #include "registry/equipment/actions.hpp"
 #include "registry/equipment/imported.hpp"
 #include "scenarios/office.hpp"
+#include "support/folder.hpp"
 #include "simulator/sticker_photo.hpp"
 
 using namespace tezai;
@@ -28,15 +29,6 @@ using auth::Role;
 namespace {
 
 constexpr int devices = 900, with_code = 300, photographed = 24; // more than one tile of 256 entries from the start
-
-struct Folder {
-    std::string path = (std::filesystem::temp_directory_path() / "tezai-durable-XXXXXX").string();
-    Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-};
 
 // A county's store with devices, the first of which have codes, and one account.
 struct Prepared {
@@ -179,7 +171,7 @@ void flip(const std::string& from, const std::string& to, std::string_view bytes
 } // namespace
 
 TEST_CASE("killed at any moment under load, every acknowledged write is there exactly once, and a flipped bit is found") {
-    Folder folder;
+    test::Folder folder;
     const auto store = folder.path + "/store";
     const auto prepared = prepare(store);
     Told told;

@@ -9,19 +9,11 @@
 #include <sys/stat.h>
 
 #include "scenarios/office.hpp"
+#include "support/folder.hpp"
 
 using namespace tezai;
 
 namespace {
-
-struct Folder {
-    std::string path = (std::filesystem::temp_directory_path() / "tezai-handed-XXXXXX").string();
-    Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
-};
 
 std::string contents(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -33,7 +25,7 @@ std::string contents(const std::string& path) {
 } // namespace
 
 TEST_CASE("an account, an import and an export go through the server that owns the store") {
-    const Folder folder;
+    const test::Folder folder;
     const auto store = folder.path + "/store";
     std::string said;
     const auto tezai = [&](std::vector<std::string> words) {
