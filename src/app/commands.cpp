@@ -19,6 +19,7 @@ std::span<const Command> commands() {
          0, run_migrate},
         {"import", "FILE", "Brings a registry in: checks every row, keeps doubtful ones back with a reason.", "tezai import ledger.xlsx --profile ledger --region 330106 --dry-run",
          {{"--profile", "KEY|FILE", "tezai, ledger, nyc, maryland, or a mapping file of your own"}, {"--region", "CODE", "where rows belong that do not say"},
+          {"--update", "", "a newer ledger: known devices are compared and changed instead of kept back"}, {"--ledger-day", "DATE", "the day as of which the file speaks; today unless told"},
           {"--dry-run", "", "check and report only"}, {"--issue-codes", "", "give each device its code"}, {"--resume", "N", "go on with import N after a stop"},
           {"--undo", "N", "take import N back, as long as nothing depends on it"}, {"--correction", "FILE", "where kept-back rows are written, to be mended and imported again"},
           {"--clock", "MOMENT", "rehearsal stores only"}},

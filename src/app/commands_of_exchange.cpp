@@ -16,7 +16,8 @@ int work_on_import(House& house, const Arguments& arguments, std::ostream& out, 
     if (profile.ends_with(".json")) profile = arguments.file(profile);
     return exchange::run_import(house.exchange, system_actor(),
                                 {.file = arguments.words().empty() ? "" : arguments.file(arguments.words()[0]), .profile = profile, .region = arguments.get("--region", ""),
-                                 .dry_run = arguments.has("--dry-run"), .issue_codes = arguments.has("--issue-codes"), .resume = arguments.integer("--resume"),
+                                 .dry_run = arguments.has("--dry-run"), .issue_codes = arguments.has("--issue-codes"), .update = arguments.has("--update"),
+                                 .ledger_on = arguments.date("--ledger-day"), .resume = arguments.integer("--resume"),
                                  .undo = arguments.integer("--undo"), .correction = arguments.file(arguments.get("--correction", ""))},
                                 out);
 }

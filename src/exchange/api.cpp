@@ -6,6 +6,10 @@
 #include "exchange/api_types.hpp"
 #include "exchange/export/equipment_list.hpp"
 #include "exchange/import/correction.hpp"
+#include "exchange/import/update/plan.hpp"
+#include "exchange/import/update/store.hpp"
+#include "law/place_type.hpp"
+#include "registry/equipment/store.hpp"
 
 namespace tezai::exchange {
 namespace {
@@ -71,6 +75,13 @@ void fill(const Exchange& exchange, const Request& request, const Import& import
     view.rows_kept_back = import.rows_kept_back;
     view.rows_done = import.rows_done;
     view.not_rows = import.not_rows;
+    view.is_update = import.is_update;
+    view.ledger_on = import.ledger_on;
+    view.rows_new = import.rows_new;
+    view.rows_changed = import.rows_changed;
+    view.rows_same = import.rows_same;
+    view.rows_better = import.rows_better;
+    view.missing = import.missing;
     view.created_at = import.created_at;
     const auto name = [&](std::int64_t account) { return account != 0 && exchange.account_name ? exchange.account_name(account) : ""; };
     view.by = name(import.account_id);
@@ -102,8 +113,14 @@ Reply take_file(const Rooms& rooms, const Request& request) {
     if (region_given && (!region || *region <= 0)) return http::malformed(request, {{"/region_id", "not_an_integer_in_range"}});
     const auto profile = request.query_value("profile");
     if (!profile) return http::malformed(request, {{"/profile", "missing"}});
+    const auto update = request.query_value("update");
+    if (update && *update != "true" && *update != "false") return http::malformed(request, {{"/update", "not_true_or_false"}});
+    const auto day_text = request.query_value("ledger_day");
+    const auto ledger_on = day_text ? base::parse_date(*day_text) : std::nullopt;
+    if (day_text && !ledger_on) return http::malformed(request, {{"/ledger_day", "not_a_date"}});
     const auto id = start_import(rooms.exchange, *request.actor, {.file_name = std::string(request.query_value("file_name").value_or("")), .bytes = request.body,
-                                                                  .profile = std::string(*profile), .region_id = region.value_or(0)});
+                                                                  .profile = std::string(*profile), .region_id = region.value_or(0), .is_update = update == "true",
+                                                                  .ledger_on = ledger_on});
     if (!id) return http::refused(request, id.error());
     rooms.importer.wake(*id);
     return http::created("/api/v1/imports/" + std::to_string(*id), base::form::write(NewImportId{*id}));
@@ -133,6 +150,11 @@ Reply show(const Rooms& rooms, const Request& request) {
     for (const auto& note : read_kept<KeptNote>(import->notes)) page.notes.push_back(counted(request, note.code, note.count, {{"sheet", note.sheet}, {"detail", note.detail}}));
     for (const auto& blocker : blockers) page.undo_blockers.push_back(counted(request, blocker.code, blocker.count));
     page.can_commit = import->state == ImportState::checked && import->rows_ready > 0;
+    if (page.can_commit && import->is_update)
+        if (const auto later = rooms.exchange.database().read([&](store::Transaction& tx) { return find_later_ledger(tx, rooms.exchange, *import); })) {
+            page.can_commit = false;
+            page.notes.insert(page.notes.begin(), counted(request, "import.older_ledger", 0, {{"day", base::to_text(import->ledger_on)}, {"later", base::to_text(*later)}}));
+        }
     page.can_go_on = (import->state == ImportState::committing || import->state == ImportState::undoing) && !import->failure.empty();
     page.can_undo = import->state == ImportState::committed && blockers.empty();
     const auto profile = parse_profile(import->profile_text);
@@ -160,6 +182,92 @@ Reply list_rows(const Rooms& rooms, const Request& request) {
     for (const auto& row : rows)
         for (const auto& fault : row.faults)
             list.items.push_back({row.sheet, row.line, fault.column, fault.value, fault.code, says(fault, request.language), what_to_do(fault, request.language)});
+    return http::json(list);
+}
+
+// The name, as the reader may see it: another place's device has none here.
+std::map<std::int64_t, registry::Equipment> devices_of(store::Transaction& tx, const Request& request, std::vector<std::int64_t> ids) {
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::map<std::int64_t, registry::Equipment> devices;
+    for (auto& device : registry::list_equipment_by_ids(tx, request.actor->scope, ids)) {
+        const auto id = device.id.value;
+        devices.emplace(id, std::move(device));
+    }
+    return devices;
+}
+
+Reply list_changed(const Rooms& rooms, const Request& request) {
+    const auto import = find(rooms, request);
+    if (!import) return http::not_found(request);
+    constexpr std::int64_t limit = 100;
+    const auto cursor = std::string(request.query_value("cursor").value_or("")); // "number.field"
+    const auto dot = cursor.find('.');
+    const auto after = std::strtoll(cursor.c_str(), nullptr, 10);
+    auto [changes, devices] = rooms.exchange.database().read([&](store::Transaction& tx) {
+        auto found = list_changes(tx, import->id, after, dot == std::string::npos ? std::string_view() : std::string_view(cursor).substr(dot + 1), "", limit + 1);
+        std::vector<std::int64_t> ids;
+        for (const auto& each : found) ids.push_back(each.equipment_id);
+        auto named = devices_of(tx, request, std::move(ids));
+        return std::pair{std::move(found), std::move(named)};
+    });
+    ChangeList list;
+    if (static_cast<std::int64_t>(changes.size()) > limit) {
+        changes.pop_back();
+        list.next = std::to_string(changes.back().number) + "." + changes.back().field;
+    }
+    const auto profile = parse_profile(import->profile_text);
+    const auto tree = rooms.exchange.registry.regions.tree();
+    const auto today = rooms.exchange.registry.today();
+    for (const auto& change : changes) {
+        ChangeView view{.line = change.line, .equipment_id = change.equipment_id, .sheet = change.sheet, .device = {}, .field = change.field, .field_title = change.field,
+                        .before = change.before, .after = change.after, .why = {}, .next = {}, .known_better = !change.better.empty(), .undone = change.state == "undone"};
+        if (const auto at = devices.find(change.equipment_id); at != devices.end()) view.device = at->second.name;
+        if (profile)
+            for (const auto& column : profile->columns)
+                if (word(column.field) == change.field) view.field_title = is_zh(request) ? column.title_zh : column.title_en;
+        if (change.field == word(Field::region)) {
+            view.before = tree->path_text(change.before_id, today);
+            view.after = tree->path_text(change.after_id, today);
+        } else if (change.field == word(Field::place_type)) {
+            for (auto* text : {&view.before, &view.after})
+                if (const auto* type = law::find_place_type(*text)) *text = is_zh(request) ? type->name_zh : type->name_en;
+        }
+        const auto code = change.state == "kept" ? std::string_view("import.changed_since") : std::string_view(change.better);
+        if (!code.empty()) view.why = http::words().says(request.language, code), view.next = http::words().next(request.language, code);
+        list.items.push_back(std::move(view));
+    }
+    return http::json(list);
+}
+
+Reply list_missed(const Rooms& rooms, const Request& request) {
+    const auto import = find(rooms, request);
+    if (!import) return http::not_found(request);
+    constexpr std::int64_t limit = 100;
+    MissingList list;
+    const auto tree = rooms.exchange.registry.regions.tree();
+    const auto today = rooms.exchange.registry.today();
+    rooms.exchange.database().read([&](store::Transaction& tx) {
+        auto missing = list_missing(tx, import->id, request.query_integer("cursor").value_or(0), "", limit + 1);
+        if (static_cast<std::int64_t>(missing.size()) > limit) {
+            missing.pop_back();
+            list.next = std::to_string(missing.back().equipment_id);
+        }
+        std::vector<std::int64_t> ids;
+        for (const auto& each : missing) ids.push_back(each.equipment_id);
+        const auto devices = devices_of(tx, request, std::move(ids));
+        std::map<std::int64_t, Import> had;
+        for (const auto& each : missing) {
+            const auto device = devices.find(each.equipment_id);
+            if (device == devices.end()) continue; // gone, or somebody else's by now
+            if (!had.contains(each.brought_by)) had.emplace(each.brought_by, find_import(tx, auth::Scope::everything(), each.brought_by).value_or(Import{}));
+            const auto& by = had.at(each.brought_by);
+            auto number = device->second.identifier(registry::IdentifierKind::device_code);
+            if (number.empty()) number = device->second.identifier(registry::IdentifierKind::certificate_no);
+            list.items.push_back({.equipment_id = each.equipment_id, .device = device->second.name, .number = std::string(number), .region_name = tree->path_text(device->second.region_id, today),
+                                  .had = by.file_name, .had_on = by.ledger_on, .asked = each.state == "asked"});
+        }
+    });
     return http::json(list);
 }
 
@@ -231,11 +339,14 @@ std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
     return {
         {get, "/api/v1/import-profiles", import_equipment, ScopeUse::none, Runs::pooled, bind(list_profiles), "Mapping files that fit this store", {}, {}, schema<ProfileList>()},
         {post, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(take_file), "Takes a CSV or XLSX file and begins to read it; nothing is written before the commit",
-         {{"profile", "key of a mapping file"}, {"region_id", "where a row names no region; no row may lie outside", "integer"}, {"file_name", "as the person knows it"}}, {}, schema<NewImportId>(),
+         {{"profile", "key of a mapping file"}, {"region_id", "where a row names no region; no row may lie outside", "integer"}, {"file_name", "as the person knows it"},
+          {"update", "true: rows of devices that are known are compared with them instead of kept back"}, {"ledger_day", "the day as of which the file speaks; today unless told", "date"}}, {}, schema<NewImportId>(),
          "application/octet-stream", "application/json", largest_file},
         {get, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_all), "Imports, newest first", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<ImportList>()},
         {get, "/api/v1/imports/{id}", import_equipment, ScopeUse::applied, Runs::pooled, bind(show), "One import: sums, reasons, how columns were understood, what depends on it", {}, {}, schema<ImportPage>()},
         {get, "/api/v1/imports/{id}/rows", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_rows), "Rows that were kept back, with what to do", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<KeptBackList>()},
+        {get, "/api/v1/imports/{id}/changes", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_changed), "What the rows of an update say otherwise, field by field", {{"cursor", "from the previous page's next"}}, {}, schema<ChangeList>()},
+        {get, "/api/v1/imports/{id}/missing", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_missed), "Devices that an earlier ledger had and this one has not", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<MissingList>()},
         {get, "/api/v1/imports/{id}/correction.csv", import_equipment, ScopeUse::applied, Runs::pooled, bind(show_correction), "The rows that were kept back, to mend and import again", {}, {}, {}, "", "text/csv"},
         {post, "/api/v1/imports/{id}/commit", import_equipment, ScopeUse::applied, Runs::pooled, bind(commit), "Writes the rows that are ready; goes on with what broke off", {}, schema<CommitWanted>(), schema<NewImportId>()},
         {post, "/api/v1/imports/{id}/undo", import_equipment, ScopeUse::applied, Runs::pooled, bind(undo), "Takes back what it brought, as long as nothing depends on it; goes on with what broke off", {}, {}, schema<NewImportId>()},

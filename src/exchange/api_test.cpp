@@ -173,7 +173,7 @@ TEST_CASE("another county's import and none at all are the same answer, byte for
     Api api(office);
     REQUIRE(api.call(post, "/api/v1/imports", office.official_of("云溪区"), "", five_rows, {{"profile", "tezai"}}).status == 201);
     const auto other = office.official_of("石桥县", 3);
-    for (const auto& [method, path, body] : {std::tuple{get, "/api/v1/imports/{id}", ""}, std::tuple{get, "/api/v1/imports/{id}/rows", ""}, std::tuple{get, "/api/v1/imports/{id}/correction.csv", ""},
+    for (const auto& [method, path, body] : {std::tuple{get, "/api/v1/imports/{id}", ""}, std::tuple{get, "/api/v1/imports/{id}/rows", ""}, std::tuple{get, "/api/v1/imports/{id}/changes", ""}, std::tuple{get, "/api/v1/imports/{id}/missing", ""}, std::tuple{get, "/api/v1/imports/{id}/correction.csv", ""},
                                              std::tuple{post, "/api/v1/imports/{id}/commit", R"({"issue_codes":false})"}, std::tuple{post, "/api/v1/imports/{id}/undo", ""}}) {
         CAPTURE(path);
         const auto theirs = api.call(method, path, other, "1", body), nobodys = api.call(method, path, other, "999", body), nonsense = api.call(method, path, other, "1x", body);

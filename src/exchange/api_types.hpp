@@ -67,6 +67,9 @@ struct ImportView {
     std::int64_t region_id = 0;
     std::string region_name;
     std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0;
+    bool is_update = false;
+    base::Date ledger_on;
+    std::int64_t rows_new = 0, rows_changed = 0, rows_same = 0, rows_better = 0, missing = 0;
     base::Instant created_at;
     std::string by, committed_by, undone_by;
     static constexpr std::string_view schema_name = "ImportSummary";
@@ -76,6 +79,9 @@ struct ImportView {
         form::field("region_id", &ImportView::region_id), form::field("region_name", &ImportView::region_name),
         form::field("rows_total", &ImportView::rows_total, "= ready + kept back"), form::field("rows_ready", &ImportView::rows_ready), form::field("rows_kept_back", &ImportView::rows_kept_back),
         form::field("rows_done", &ImportView::rows_done, "written"), form::field("not_rows", &ImportView::not_rows, "titles, headers, footers"), form::field("created_at", &ImportView::created_at),
+        form::field("is_update", &ImportView::is_update, "rows of known devices are compared with them; ready = new + changed + same + better"), form::field("ledger_on", &ImportView::ledger_on, "the day as of which the file speaks"),
+        form::field("rows_new", &ImportView::rows_new), form::field("rows_changed", &ImportView::rows_changed), form::field("rows_same", &ImportView::rows_same),
+        form::field("rows_better", &ImportView::rows_better, "something differs, and all of it is known better here"), form::field("missing", &ImportView::missing, "devices that an earlier ledger had and this one has not"),
         form::field("by", &ImportView::by, "who sent the file"), form::field("committed_by", &ImportView::committed_by, "who confirmed it; empty: nobody yet"),
         form::field("undone_by", &ImportView::undone_by, "who takes or took it back; empty: nobody")};
 };
@@ -113,6 +119,38 @@ struct KeptBackList {
     std::optional<std::string> next;
     static constexpr std::string_view schema_name = "ImportKeptBackList";
     static constexpr auto form = std::tuple{form::field("items", &KeptBackList::items), form::field("next", &KeptBackList::next)};
+};
+
+struct ChangeView {
+    std::int64_t line = 0, equipment_id = 0;
+    std::string sheet, device, field, field_title, before, after, why, next;
+    bool known_better = false, undone = false;
+    static constexpr std::string_view schema_name = "ImportChange";
+    static constexpr auto form = std::tuple{
+        form::field("sheet", &ChangeView::sheet), form::field("line", &ChangeView::line), form::field("equipment_id", &ChangeView::equipment_id), form::field("device", &ChangeView::device, "its name"),
+        form::field("field", &ChangeView::field), form::field("field_title", &ChangeView::field_title), form::field("before", &ChangeView::before, "empty: nothing was known"), form::field("after", &ChangeView::after),
+        form::field("known_better", &ChangeView::known_better, "it is left alone"), form::field("undone", &ChangeView::undone), form::field("why", &ChangeView::why, "why it was left alone"), form::field("next", &ChangeView::next)};
+};
+struct ChangeList {
+    std::vector<ChangeView> items;
+    std::optional<std::string> next;
+    static constexpr std::string_view schema_name = "ImportChangeList";
+    static constexpr auto form = std::tuple{form::field("items", &ChangeList::items), form::field("next", &ChangeList::next)};
+};
+struct MissingView {
+    std::int64_t equipment_id = 0;
+    std::string device, number, region_name, had;
+    base::Date had_on;
+    bool asked = false;
+    static constexpr std::string_view schema_name = "ImportMissing";
+    static constexpr auto form = std::tuple{form::field("equipment_id", &MissingView::equipment_id), form::field("device", &MissingView::device, "its name"), form::field("number", &MissingView::number), form::field("region_name", &MissingView::region_name),
+                                            form::field("had", &MissingView::had, "the file that had it"), form::field("had_on", &MissingView::had_on), form::field("asked", &MissingView::asked, "a task of the county asks what became of it")};
+};
+struct MissingList {
+    std::vector<MissingView> items;
+    std::optional<std::string> next;
+    static constexpr std::string_view schema_name = "ImportMissingList";
+    static constexpr auto form = std::tuple{form::field("items", &MissingList::items), form::field("next", &MissingList::next)};
 };
 
 } // namespace tezai::exchange

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "base/canonical_json.hpp"
 #include "exchange/export/equipment_list.hpp"
 #include "exchange/import/correction.hpp"
+#include "exchange/import/update/store.hpp"
 
 namespace tezai::exchange {
 namespace {
@@ -39,10 +41,30 @@ Progress progress_on(std::ostream& out) {
     };
 }
 
+// The first of them; the page has all.
+void list_some_changes(store::Transaction& tx, const Import& import, auth::Language language, std::ostream& out) {
+    constexpr std::int64_t shown = 20;
+    for (const auto& change : list_changes(tx, import.id, 0, "", "", shown)) {
+        const auto text = [](const std::string& value, std::int64_t id) { return !value.empty() ? value : id != 0 ? "#" + std::to_string(id) : std::string("–"); };
+        out << fmt::format("  line {:>6}  {:<20} {} → {}{}\n", change.line, change.field, text(change.before, change.before_id), text(change.after, change.after_id),
+                           change.better.empty() ? "" : "  · " + http::words().says(language, change.better));
+    }
+}
+
 void report(const Exchange& exchange, const Import& import, auth::Language language, std::ostream& out) {
     out << fmt::format("\nimport {} · {} · {}\n  {} rows = {} ready + {} kept back; {} more lines are titles, headers or footers\n", import.id, import.file_name,
                        registry::word(import.state), import.rows_total, import.rows_ready, import.rows_kept_back, import.not_rows);
+    if (import.is_update)
+        out << fmt::format("  ledger of {}: {} new, {} changed, {} same, {} known better here, {} missing\n", base::to_text(import.ledger_on), import.rows_new, import.rows_changed,
+                           import.rows_same, import.rows_better, import.missing);
     exchange.database().read([&](store::Transaction& tx) {
+        for (const auto& code : {"import.part_of_a_ledger", "import.nothing_changes"})
+            if (const auto at = import.notes.find("\"code\":\"" + std::string(code) + "\""); at != std::string::npos) {
+                const auto note = std::string_view(import.notes).substr(at - 1, import.notes.find('}', at) - at + 2);
+                const std::map<std::string, std::string> named{{"count", std::to_string(base::find_integer(note, "count").value_or(0))}, {"detail", base::find_text(note, "detail").value_or("")}};
+                out << "  " << http::words().says(language, code, named) << '\n';
+            }
+        if (import.is_update) list_some_changes(tx, import, language, out);
         for (const auto& each : count_reasons(tx, import.id))
             out << fmt::format("  {:>8}  {}  ({})\n", each.count, http::words().says(language, each.code, {{"value", "…"}, {"detail", "…"}}), each.code);
     });
@@ -80,7 +102,9 @@ int go_on(const Exchange& exchange, const auth::Actor& by, std::int64_t id, cons
     if (!begun) return refused(out, by.language, begun.error().code, begun.error().named);
     commit_import(exchange, id, progress);
     import = find(exchange, id);
-    out << fmt::format("\n  {} devices written, {} rows kept back; tezai import --undo {} takes them back while nothing depends on them\n", import.rows_done, import.rows_kept_back, id);
+    if (import.is_update)
+        out << fmt::format("\n  {} devices new, {} changed, {} missing ones asked about; tezai import --undo {} takes all back that is still so\n", import.rows_new, import.rows_changed, import.missing, id);
+    else out << fmt::format("\n  {} devices written, {} rows kept back; tezai import --undo {} takes them back while nothing depends on them\n", import.rows_done, import.rows_kept_back, id);
     return 0;
 }
 
@@ -105,7 +129,7 @@ int run_import(const Exchange& exchange, const auth::Actor& by, const ImportComm
     }
     if (wanted.resume) return go_on(exchange, by, *wanted.resume, wanted, out);
 
-    NewImport import{.file_name = wanted.file.substr(wanted.file.find_last_of('/') + 1), .profile = wanted.profile};
+    NewImport import{.file_name = wanted.file.substr(wanted.file.find_last_of('/') + 1), .profile = wanted.profile, .is_update = wanted.update, .ledger_on = wanted.ledger_on};
     const auto bytes = read_file(wanted.file);
     if (!bytes) {
         out << "cannot read " << wanted.file << '\n';

@@ -15,6 +15,8 @@ struct ImportCommand {
     std::string profile = "ledger";       // a shipped one, or the path of a mapping file (ends with .json)
     std::string region;                   // code or name; empty: rows name theirs
     bool dry_run = false, issue_codes = false;
+    bool update = false;                  // rows of known devices are compared with them
+    std::optional<base::Date> ledger_on;  // today unless told
     std::optional<std::int64_t> resume, undo; // the import's number
     std::string correction;               // where the kept-back rows are written; empty: nowhere
 };

@@ -128,6 +128,8 @@ const std::vector<Row>& table() {
         {"GET /api/v1/imports", list},
         {"GET /api/v1/imports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id)}}; }},
         {"GET /api/v1/imports/{id}/rows", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/rows"}}; }},
+        {"GET /api/v1/imports/{id}/changes", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/changes"}}; }},
+        {"GET /api/v1/imports/{id}/missing", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/missing"}}; }},
         {"GET /api/v1/imports/{id}/correction.csv", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/correction.csv"}}; }},
         {"POST /api/v1/imports/{id}/commit", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/commit", R"({"issue_codes":true})"}}; }},
         {"POST /api/v1/imports/{id}/undo", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/undo"}}; }},

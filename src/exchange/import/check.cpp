@@ -1,6 +1,8 @@
 // The dry run: every row is read and judged, numbers are compared within the file and with the store, and what is doubtful is
 // kept with its reason. Nothing of the registry is touched.
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -9,6 +11,8 @@
 #include "base/text.hpp"
 #include "exchange/import/belt.hpp"
 #include "exchange/import/file_keys.hpp"
+#include "exchange/import/update/plan.hpp"
+#include "exchange/import/update/store.hpp"
 #include "exchange/import/work.hpp"
 #include "links/coding/imported.hpp"
 
@@ -27,6 +31,8 @@ struct Checked {
     std::string unit_name; // of a unit without a credit code
     std::int64_t region_id = 0;
     std::vector<RowFault> faults;
+    ReadRow read;                    // of an update
+    const Layout* layout = nullptr;  // lives as long as the file is read
 };
 using Batch = std::vector<Checked>;
 
@@ -37,7 +43,10 @@ public:
 
     // Nothing, or why the file cannot be read at all.
     std::optional<documents::SheetError> run() {
-        exchange_.database().transaction([&](store::Transaction& tx) { erase_kept_back(tx, opened_.record.id); });
+        exchange_.database().transaction([&](store::Transaction& tx) {
+            erase_kept_back(tx, opened_.record.id);
+            erase_changes(tx, opened_.record.id, 0, std::numeric_limits<std::int64_t>::max());
+        });
         TableSource source(opened_.bytes, opened_.record.file_name, opened_.profile);
         std::optional<documents::SheetError> broken;
         read_ahead<Batch>([&](Belt<Batch>& belt) { broken = read(source, belt); }, [&](Batch& batch) { take(batch); });
@@ -47,6 +56,8 @@ public:
         record.not_rows = source.not_rows();
         auto notes = source.notes();
         if (namesakes_ > 0) notes.push_back({.code = "import.unit_of_same_name", .detail = first_namesake_, .count = namesakes_});
+        record.regions = regions_of_file();
+        if (record.is_update && !source.layouts().empty()) sum_up_update(notes);
         record.notes = notes_json(notes);
         if (source.layouts().empty()) {
             const auto at = std::ranges::find(notes, std::string_view("import.column_missing"), &Note::code);
@@ -85,10 +96,12 @@ private:
         }
         if (!read.code.empty()) checked.code_title = title_of(row, "code");
         if (!read.faults.empty()) checked.cells = cells_json(row);
-        checked.code = std::move(read.code);
-        if (read.unit_credit_code.empty()) checked.unit_name = std::move(read.unit_name);
+        checked.code = read.code;
+        if (read.unit_credit_code.empty()) checked.unit_name = read.unit_name;
         checked.region_id = read.device.region_id;
-        checked.faults = std::move(read.faults);
+        checked.faults = read.faults;
+        checked.layout = row.layout;
+        checked.read = std::move(read);
         return checked;
     }
 
@@ -153,22 +166,11 @@ private:
             for (std::size_t k = 0; k < checked.keys.size(); ++k) meet(checked, k);
             if (!checked.code.empty()) meet_code(checked);
         }
-        std::vector<std::string_view> wanted;
         for (const auto& checked : batch)
-            for (const auto& [kind, value] : checked.keys) wanted.push_back(value);
-        std::set<std::string> held;
-        exchange_.database().read([&](store::Transaction& tx) {
-            for (auto& each : list_held(tx, wanted)) held.insert(std::move(each));
-            for (auto& checked : batch)
-                if (!checked.code.empty() && coding::is_code_taken(tx, checked.code)) checked.faults.push_back({checked.code_title, checked.code, "import.code_taken", ""});
-        });
-        bool any = false;
-        for (auto& checked : batch) {
-            for (std::size_t k = 0; !held.empty() && k < checked.keys.size(); ++k)
-                if (held.contains(checked.keys[k].first + ' ' + checked.keys[k].second))
-                    checked.faults.push_back({checked.titles[k], checked.keys[k].second, "import.already_known", ""});
-            any = any || !checked.faults.empty();
-        }
+            if (checked.region_id != 0 && says_place(checked.read)) named_regions_.insert(checked.region_id);
+        if (opened_.record.is_update) compare(batch);
+        else refuse_known(batch);
+        const bool any = std::ranges::any_of(batch, [](const Checked& checked) { return !checked.faults.empty(); });
         if (any)
             exchange_.database().transaction([&](store::Transaction& tx) {
                 for (const auto& checked : batch)
@@ -181,11 +183,91 @@ private:
         if (progress_) progress_({opened_.record.id, ImportState::reading, opened_.record.rows_total, 0, 0});
     }
 
+    // Whose numbers are somebody's already.
+    void refuse_known(Batch& batch) {
+        std::vector<std::string_view> wanted;
+        for (const auto& checked : batch)
+            for (const auto& [kind, value] : checked.keys) wanted.push_back(value);
+        std::set<std::string> held;
+        exchange_.database().read([&](store::Transaction& tx) {
+            for (auto& each : list_held(tx, wanted)) held.insert(std::move(each));
+            for (auto& checked : batch)
+                if (!checked.code.empty() && coding::is_code_taken(tx, checked.code)) checked.faults.push_back({checked.code_title, checked.code, "import.code_taken", ""});
+        });
+        for (auto& checked : batch)
+            for (std::size_t k = 0; !held.empty() && k < checked.keys.size(); ++k)
+                if (held.contains(checked.keys[k].first + ' ' + checked.keys[k].second))
+                    checked.faults.push_back({checked.titles[k], checked.keys[k].second, "import.already_known", ""});
+    }
+
+    // Of an update: which device a row is about, and what it says otherwise.
+    void compare(Batch& batch) {
+        std::vector<Asked> asked;
+        for (const auto& checked : batch)
+            asked.push_back({&checked.read, [&checked](std::string_view kind) { return title_of({.layout = checked.layout}, kind); }});
+        auto plan = exchange_.database().read([&](store::Transaction& tx) { return plan_rows(tx, exchange_, opened_, asked, false); });
+        std::vector<Change> planned;
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            auto& checked = batch[i];
+            auto& matched = plan.matches.rows[i];
+            found_.insert(matched.ids.begin(), matched.ids.end());
+            checked.faults.insert(checked.faults.end(), matched.faults.begin(), matched.faults.end());
+            if (matched.known != nullptr) meet_device(checked, matched.known->device);
+            if (!checked.faults.empty()) continue;
+            if (matched.known != nullptr && !has_change(plan.changes[i], Field::unit_name)) checked.unit_name.clear(); // no unit is made
+            outcomes_[checked.number] = outcome_of(matched.known, plan.changes[i]);
+            for (auto& change : plan.changes[i]) {
+                change.number = checked.number;
+                change.sheet = checked.sheet;
+                change.line = checked.line;
+                change.state = change.better.empty() ? "planned" : "left";
+                planned.push_back(std::move(change));
+            }
+        }
+        if (!planned.empty()) exchange_.database().transaction([&](store::Transaction& tx) { insert_changes(tx, opened_.record.id, planned); });
+    }
+    // Two rows about one device, by different numbers: nobody can tell which is right.
+    void meet_device(Checked& checked, const registry::Equipment& device) {
+        const auto first = keys_.add("device", std::to_string(device.id.value), {checked.number, checked.line, sheet_number(checked.sheet)});
+        if (first && checked.faults.empty()) both(checked, *first, "", device.name);
+    }
+
+    static bool says_place(const ReadRow& read) {
+        return std::ranges::any_of(std::array{Field::region, Field::city, Field::county, Field::township}, [&](Field field) { return read.said[static_cast<std::size_t>(field)]; });
+    }
+    // The chosen region, or those that rows name, without what lies in another of them.
+    std::vector<std::int64_t> regions_of_file() const {
+        const auto& record = opened_.record;
+        if (record.region_chosen || named_regions_.empty()) return {record.region_id};
+        const auto tree = exchange_.registry.regions.tree();
+        const auto today = exchange_.registry.today();
+        std::vector<std::int64_t> regions;
+        for (const auto region : named_regions_) {
+            bool covered = false;
+            for (auto above = tree->parent_of(region, today); above != 0 && !covered; above = tree->parent_of(above, today)) covered = named_regions_.contains(above);
+            if (!covered) regions.push_back(region);
+        }
+        return regions;
+    }
+    void sum_up_update(std::vector<Note>& notes) {
+        auto& record = opened_.record;
+        for (const auto& [number, outcome] : outcomes_) {
+            if (kept_.contains(number)) continue;
+            ++(outcome == Outcome::fresh ? record.rows_new : outcome == Outcome::changed ? record.rows_changed : outcome == Outcome::same ? record.rows_same : record.rows_better);
+        }
+        const auto count = list_what_is_missing(exchange_, opened_, found_);
+        if (is_part_of_a_ledger(count.known, count.found))
+            notes.push_back({.code = "import.part_of_a_ledger", .detail = std::to_string(count.found) + " / " + std::to_string(count.known), .count = count.known - count.found});
+        if (record.rows_new + record.rows_changed + record.missing == 0 && record.rows_same + record.rows_better > 0)
+            notes.push_back({.code = "import.nothing_changes", .count = record.rows_same + record.rows_better});
+    }
+
     // First rows of pairs that were found when the second came.
     void save_late() {
         exchange_.database().transaction([&](store::Transaction& tx) {
             for (const auto& [number, faults] : late_) {
                 const auto& place = late_places_.at(number);
+                erase_changes(tx, opened_.record.id, number - 1, number);
                 if (kept_.contains(number)) add_faults(tx, opened_.record.id, number, faults);
                 else insert_kept_back(tx, opened_.record.id, {number, sheets_[place.sheet], place.line, "[]", faults});
             }
@@ -237,6 +319,9 @@ private:
     std::map<std::int64_t, FileKeys::Place> late_places_;
     std::set<std::pair<std::int64_t, std::string>> named_;
     std::unordered_map<std::string, std::set<std::int64_t>> units_; // name: regions
+    std::set<std::int64_t> named_regions_;
+    std::unordered_map<std::int64_t, Outcome> outcomes_; // of an update, by row
+    std::unordered_set<std::int64_t> found_;             // devices that rows are about, doubtful rows as well
     std::int64_t namesakes_ = 0;
     std::string first_namesake_;
     std::string preview_ = "[";

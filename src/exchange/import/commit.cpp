@@ -8,12 +8,15 @@
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
 #include "exchange/import/belt.hpp"
+#include "exchange/import/update/plan.hpp"
+#include "exchange/import/update/store.hpp"
 #include "exchange/import/work.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/imported.hpp"
 #include "links/coding/rules.hpp"
 #include "registry/equipment/actions.hpp"
 #include "registry/persons/persons.hpp"
+#include "registry/tasks/tasks.hpp"
 #include "registry/units/units.hpp"
 
 namespace tezai::exchange {
@@ -27,6 +30,7 @@ struct Ready {
     std::string sheet;
     std::vector<std::pair<registry::IdentifierKind, std::string_view>> keys; // into read, which stays where it is in memory
     std::vector<std::string> titles; // of the columns of the keys
+    const Layout* layout = nullptr;  // lives as long as the file is read
 };
 using Batch = std::vector<Ready>;
 
@@ -41,6 +45,11 @@ public:
     }
 
     void run() {
+        source_ = std::make_unique<TableSource>(opened_.bytes, file_name_, opened_.profile);
+        if (opened_.record.is_update && after_ == 0) { // they were planned; from here on they are counted as they are written
+            auto& record = opened_.record;
+            record.rows_new = record.rows_changed = record.rows_same = record.rows_better = 0;
+        }
         const auto kept = exchange_.database().read([&](store::Transaction& tx) { return numbers_kept_back(tx, opened_.record.id); });
         read_ahead<Batch>([&](Belt<Batch>& belt) { read(kept, belt); },
                           [&](Batch& batch) {
@@ -48,6 +57,7 @@ public:
                               if (progress_) progress_({opened_.record.id, ImportState::committing, batch.back().number, opened_.record.rows_done, opened_.record.rows_total});
                           });
         fill_cells(exchange_, opened_);
+        if (opened_.record.is_update) ask_for_missing(exchange_, opened_.record);
         finish();
     }
     [[nodiscard]] const Import& record() const { return opened_.record; }
@@ -55,18 +65,18 @@ public:
 private:
     // On the reading thread: it touches the file, the profile and the judge, and nothing that the writing one changes.
     void read(const std::unordered_set<std::int64_t>& kept, Belt<Batch>& belt) {
-        TableSource source(opened_.bytes, file_name_, opened_.profile);
         SourceRow row;
         Batch batch;
         for (;;) {
             if (batch.empty()) batch.reserve(rows_at_once); // rows do not move once they are in: their keys point into them
-            const auto more = source.next(row);
+            const auto more = source_->next(row);
             if (!more) throw store::Fault("a file that could be read before cannot be read now: " + more.error().code);
             if (!*more) break;
             if (row.number <= after_ || kept.contains(row.number)) continue;
             Ready ready{.read = judge_.read(row), .number = row.number, .line = static_cast<std::int64_t>(row.line), .sheet = std::string(row.sheet)};
             batch.push_back(std::move(ready));
             auto& placed = batch.back();
+            placed.layout = row.layout;
             placed.keys = keys_of(opened_.profile, placed.read);
             for (const auto& [kind, value] : placed.keys) placed.titles.push_back(title_of(row, registry::word(kind)));
             if (batch.size() == rows_at_once && !belt.put(std::exchange(batch, {}))) return;
@@ -76,7 +86,7 @@ private:
 
     // What one transaction did; kept apart until it is durable, for it may run again.
     struct Done {
-        std::int64_t written = 0, kept_back = 0;
+        std::int64_t written = 0, kept_back = 0, same = 0, better = 0, changed = 0;
         std::map<std::string, std::int64_t> entries;
         std::unordered_map<std::string, std::int64_t> units;
         std::set<std::string> persons;
@@ -89,26 +99,40 @@ private:
         exchange_.database().transaction([&](store::Transaction& tx) {
             done = Done{};
             lock_numbers(tx);
-            const auto held = held_of(tx, batch);
+            const bool is_update = record.is_update;
+            const auto held = is_update ? std::set<std::string>{} : held_of(tx, batch);
+            const auto plan = is_update ? plan_of(tx, batch) : Plan{};
             std::vector<Ready*> wanted;
-            for (auto& ready : batch) {
+            KnownRows known;
+            for (std::size_t at = 0; at < batch.size(); ++at) {
+                auto& ready = batch[at];
                 auto faults = ready.read.faults; // the day has changed, or a region: what was ready then may not be now
                 const auto& keys = ready.keys;
                 for (std::size_t k = 0; !held.empty() && k < keys.size(); ++k)
                     if (held.contains(std::string(registry::word(keys[k].first)) + ' ' + std::string(keys[k].second)))
                         faults.push_back({ready.titles[k], std::string(keys[k].second), "import.already_known", ""});
-                if (!ready.read.code.empty() && coding::is_code_taken(tx, ready.read.code)) faults.push_back({"", ready.read.code, "import.code_taken", ""});
+                if (is_update) take_faults(plan, at, known, ready, faults);
+                else if (!ready.read.code.empty() && coding::is_code_taken(tx, ready.read.code)) faults.push_back({"", ready.read.code, "import.code_taken", ""});
                 if (!faults.empty()) {
                     insert_kept_back(tx, record.id, {ready.number, ready.sheet, ready.line, "[]", faults});
                     ++done.kept_back;
                     continue;
                 }
-                wanted.push_back(&ready);
+                if (is_update && plan.matches.rows[at].known != nullptr) known.rows.push_back(at);
+                else wanted.push_back(&ready);
             }
-            make_units(tx, wanted, done);
+            auto naming = wanted;
+            for (const auto at : known.rows)
+                if (has_change(plan.changes[at], Field::unit_name)) naming.push_back(&batch[at]);
+            make_units(tx, naming, done);
             write_rows(tx, wanted, done);
+            if (is_update) write_changes(tx, batch, plan, known, done);
             after = record;
-            after.rows_done += done.written;
+            after.rows_done += done.written + done.changed;
+            if (is_update) after.rows_new += done.written;
+            after.rows_changed += done.changed;
+            after.rows_same += done.same;
+            after.rows_better += done.better;
             after.rows_kept_back += done.kept_back;
             after.rows_ready -= done.kept_back;
             after.done_until = batch.back().number;
@@ -119,6 +143,58 @@ private:
         units_.merge(done.units);
         persons_.merge(done.persons);
         for (const auto& [event, count] : done.entries) entries_[event] += count;
+    }
+
+    // Rows of an update that are about devices we know.
+    struct KnownRows {
+        std::vector<std::size_t> rows;    // of the batch
+        std::set<std::int64_t> devices;
+    };
+    Plan plan_of(store::Transaction& tx, const Batch& batch) {
+        std::vector<Asked> asked;
+        for (const auto& ready : batch) asked.push_back({&ready.read, [&ready](std::string_view kind) { return title_of({.layout = ready.layout}, kind); }});
+        return plan_rows(tx, exchange_, opened_, asked, true);
+    }
+    static void take_faults(const Plan& plan, std::size_t at, KnownRows& known, const Ready& ready, std::vector<RowFault>& faults) {
+        const auto& matched = plan.matches.rows[at];
+        faults.insert(faults.end(), matched.faults.begin(), matched.faults.end());
+        // The dry run found the pairs that were there; one number may have been added since.
+        if (matched.known != nullptr && !known.devices.insert(matched.known->device.id.value).second)
+            faults.push_back({"", matched.known->device.name, "import.twice_in_file", std::to_string(ready.line)});
+    }
+    void write_changes(store::Transaction& tx, Batch& batch, const Plan& plan, const KnownRows& known, Done& done) {
+        const auto& record = opened_.record;
+        std::vector<registry::DeviceUpdate> updates;
+        std::vector<Change> changes;
+        std::vector<std::int64_t> devices;
+        for (const auto at : known.rows) {
+            auto& ready = batch[at];
+            const auto& device = *plan.matches.rows[at].known;
+            devices.push_back(device.device.id.value);
+            const auto outcome = outcome_of(&device, plan.changes[at]);
+            ++(outcome == Outcome::same ? done.same : outcome == Outcome::better ? done.better : done.changed);
+            const auto unit = has_change(plan.changes[at], Field::unit_name) ? unit_of(ready.read, done) : 0;
+            for (auto change : plan.changes[at]) {
+                change.number = ready.number;
+                change.sheet = ready.sheet;
+                change.line = ready.line;
+                change.state = change.better.empty() ? "written" : "left";
+                if (change.field == word(Field::unit_name)) change.after_id = unit;
+                changes.push_back(std::move(change));
+            }
+            if (outcome != Outcome::changed) continue;
+            ready.read.device.source = source_of(ready);
+            updates.push_back(update_of(exchange_, record, device, ready.read, plan.changes[at], plan.histories.at(device.device.id.value), unit));
+        }
+        registry::update_many(tx, exchange_.journal(), by_, updates);
+        erase_changes(tx, record.id, record.done_until, batch.back().number);
+        insert_changes(tx, record.id, changes);
+        for (const auto device : registry::list_open_subjects(tx, missing_task, "equipment", devices)) // a ledger has it again
+            registry::end_task(tx, exchange_.journal(), by_, missing_task, {"equipment", device}, true, "in_ledger_again");
+    }
+    std::string source_of(const Ready& ready) const {
+        return ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)
+                                   : fmt::format("import {}, {}, line {}", opened_.record.id, ready.sheet, ready.line);
     }
 
     // Two imports in two processes on PostgreSQL would not see each other's numbers: their batches take turns.
@@ -140,8 +216,7 @@ private:
             auto& device = ready->read.device;
             device.unit_id = unit_of(ready->read, done);
             device.import_id = opened_.record.id;
-            device.source = ready->sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready->line)
-                                                 : fmt::format("import {}, {}, line {}", opened_.record.id, ready->sheet, ready->line);
+            device.source = source_of(*ready);
             devices.push_back(&device);
         }
         const auto ids = registry::record_many(tx, exchange_.journal(), by_, devices);
@@ -228,7 +303,10 @@ private:
         exchange_.database().transaction([&](store::Transaction& tx) {
             if (!set_state(tx, record.id, ImportState::committing, ImportState::committed, journal.clock().now())) return;
             base::CanonicalObject payload;
-            payload.add("done", record.rows_done).add("kept_back", record.rows_kept_back).add("total", record.rows_total);
+            if (record.is_update) payload.add("changed", record.rows_changed);
+            payload.add("done", record.rows_done).add("kept_back", record.rows_kept_back);
+            if (record.is_update) payload.add("missing", record.missing);
+            payload.add("total", record.rows_total);
             journal.append(tx, {.event = "import.committed", .subject = {"import", record.id}, .place = {record.region_id, 0}, .by = by_, .payload = payload.text()});
         });
     }
@@ -241,6 +319,7 @@ private:
     std::string file_name_;
     std::int64_t after_; // row number
     Judge judge_;
+    std::unique_ptr<TableSource> source_;
     std::unordered_map<std::string, std::int64_t> units_;
     std::set<std::string> persons_;
     std::map<std::string, std::int64_t> entries_;
@@ -259,6 +338,9 @@ law::Decision<bool> begin_commit(const Exchange& exchange, const auth::Actor& by
         if (import->state != ImportState::checked)
             return law::refuse("import.not_checked", law::rulebook(7), {{"state", std::string(registry::word(import->state))}});
         if (import->rows_ready == 0) return law::refuse("import.nothing_ready", law::rulebook(7));
+        if (import->is_update)
+            if (const auto later = find_later_ledger(tx, exchange, *import))
+                return law::refuse("import.older_ledger", law::rulebook(19), {{"day", base::to_text(import->ledger_on)}, {"later", base::to_text(*later)}});
         if (!set_state(tx, id, ImportState::checked, ImportState::committing, exchange.journal().clock().now())) return law::refuse("import.not_checked", law::rulebook(7), {{"state", "committing"}});
         save_confirmed(tx, id, by.account, issue_codes);
         base::CanonicalObject payload;

@@ -2,7 +2,10 @@
 //
 // The file itself stays among the blobs: they are named by their content, so that another record may name the same bytes, and
 // nobody can tell yet which do.
+#include <limits>
+
 #include "base/canonical_json.hpp"
+#include "exchange/import/update/store.hpp"
 #include "exchange/import/work.hpp"
 
 namespace tezai::exchange {
@@ -24,6 +27,8 @@ std::int64_t expire_imports(const Exchange& exchange) {
                     save_failure(tx, import.id, "import.expired", "");
                 }
                 erase_kept_back(tx, import.id);
+                erase_changes(tx, import.id, 0, std::numeric_limits<std::int64_t>::max());
+                erase_missing(tx, import.id);
                 save_expired(tx, import.id, now);
                 base::CanonicalObject payload;
                 payload.add("kept_back", import.rows_kept_back).add("was", registry::word(import.state));

@@ -57,6 +57,16 @@ struct Judge::Cells {
             if (const auto* found = cell(source)) return found;
         return nullptr;
     }
+    [[nodiscard]] bool says(Field field) const {
+        for (const auto& source : row.layout->of(field)) {
+            const auto* found = cell(source);
+            if (found == nullptr) continue;
+            if (found->kind == CellKind::number || found->kind == CellKind::date) return true;
+            const auto one = base::one_line(without_guard(found->text));
+            if (!says_nothing(one) && std::ranges::find(source.as->empty_words, base::normalise_code(one)) == source.as->empty_words.end()) return true;
+        }
+        return false;
+    }
     // One line; empty where the table says nothing. The profile's default is taken only where there is no such text.
     std::string text(Field field) {
         std::string joined;
@@ -127,6 +137,8 @@ ReadRow Judge::read(const SourceRow& row) {
     read_place(cells, out);
     read_days(cells, out);
     read_code(cells, out);
+    for (std::size_t field = 0; field < field_count; ++field)
+        if (cells.says(static_cast<Field>(field))) out.said.set(field);
     return out;
 }
 

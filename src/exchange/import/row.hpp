@@ -1,6 +1,7 @@
 // A row once it was read: what it says of a device, and what is doubtful about it. Pure.
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct ReadRow {
     std::string safety_officer, safety_officer_certificate;
     std::string code;
     std::optional<base::Date> coded_on, sticker_accepted_on;
+    std::bitset<field_count> said; // what its cells state, merged ones included; a default is not said
     std::vector<RowFault> faults;  // empty: ready
 };
 

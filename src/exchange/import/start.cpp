@@ -29,17 +29,21 @@ law::Decision<std::int64_t> start_import(const Exchange& exchange, const auth::A
     if (!profile->jurisdiction.empty() && profile->jurisdiction != exchange.jurisdiction)
         return refuse("import.profile_of_another_jurisdiction", law::rulebook(11), {{"profile", profile->key}, {"jurisdiction", profile->jurisdiction}});
     if (wanted.region_id != 0 && !by.scope.sees_region(wanted.region_id)) return refuse("import.chosen_region_not_yours", law::rulebook(12), {});
+    if (wanted.ledger_on && *wanted.ledger_on > exchange.registry.today())
+        return refuse("import.ledger_day_to_come", law::rulebook(19), {{"day", base::to_text(*wanted.ledger_on)}});
     if (wanted.bytes.empty()) return refuse("sheet.empty", law::rulebook(7), {});
 
     const auto blob = exchange.blobs.put(wanted.bytes);
     return journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
         Import import{.region_id = wanted.region_id != 0 ? wanted.region_id : by.region_id, .scope_region_id = by.scope.is_everything() ? 0 : by.region_id,
                       .account_id = by.account.value, .file_name = base::one_line(base::cut_utf8(wanted.file_name, 200)), .blob = blob,
-                      .profile = profile->key, .profile_text = profile->text, .created_at = journal.clock().now()};
+                      .profile = profile->key, .profile_text = profile->text, .is_update = wanted.is_update, .region_chosen = wanted.region_id != 0,
+                      .ledger_on = wanted.ledger_on.value_or(exchange.registry.today()), .created_at = journal.clock().now()};
         if (import.region_id == 0) import.region_id = exchange.registry.regions.tree()->root(registry::Tree::supervision, exchange.registry.today());
         const auto id = insert_import(tx, import);
         base::CanonicalObject payload;
-        payload.add("bytes", static_cast<std::int64_t>(wanted.bytes.size())).add("file", blob).add("profile", profile->key);
+        payload.add("bytes", static_cast<std::int64_t>(wanted.bytes.size())).add("file", blob).add("ledger_on", import.ledger_on).add("profile", profile->key);
+        if (import.is_update) payload.add("update", true);
         journal.append(tx, {.event = "import.started", .subject = {"import", id}, .place = {import.region_id, 0}, .by = by.account, .payload = payload.text()});
         return id;
     });

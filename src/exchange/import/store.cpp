@@ -1,31 +1,48 @@
 #include "exchange/import/store.hpp"
 
+#include <charconv>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/ensure.hpp"
 
 namespace tezai::exchange {
+std::vector<std::int64_t> read_numbers(std::string_view json) {
+    std::vector<std::int64_t> numbers;
+    for (std::size_t at = 0; at < json.size();) {
+        std::int64_t number = 0;
+        const auto [end, fault] = std::from_chars(json.data() + at, json.data() + json.size(), number);
+        if (fault == std::errc{}) numbers.push_back(number), at = static_cast<std::size_t>(end - json.data());
+        else ++at;
+    }
+    return numbers;
+}
+
 namespace {
 
 constexpr std::string_view insert_sql = R"sql(
     INSERT INTO imports (region_id, unit_id, scope_region_id, account_id, committed_by, undone_by, file_name, blob, profile, profile_text, state, failure,
-                         failure_detail, issue_codes, rows_total, rows_ready, rows_kept_back, rows_done, not_rows, done_until, entries, notes, columns, preview, created_at)
+                         failure_detail, issue_codes, rows_total, rows_ready, rows_kept_back, rows_done, not_rows, done_until, entries, notes, columns, preview,
+                         is_update, region_chosen, ledger_on, regions, rows_new, rows_changed, rows_same, rows_better, missing, created_at)
     VALUES (:region_id, 0, :scope_region_id, :account_id, 0, 0, :file_name, :blob, :profile, :profile_text, :state, '', '',
-            0, 0, 0, 0, 0, 0, 0, '{}', '[]', '[]', '[]', :created_at)
+            0, 0, 0, 0, 0, 0, 0, '{}', '[]', '[]', '[]',
+            :is_update, :region_chosen, :ledger_on, '[]', 0, 0, 0, 0, 0, :created_at)
     RETURNING id
 )sql";
 constexpr std::string_view find_sql = R"sql(
     SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, e.profile_text, e.state, e.failure,
            e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
-           e.entries, e.notes, e.columns, e.preview, e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
+           e.entries, e.notes, e.columns, e.preview, e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by,
+           e.is_update, e.region_chosen, e.ledger_on, e.regions, e.rows_new, e.rows_changed, e.rows_same, e.rows_better, e.missing
       FROM imports AS e
      WHERE e.id = :id AND {visible:e}
 )sql";
 constexpr std::string_view list_sql = R"sql(
     SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, '', e.state, e.failure,
            e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
-           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
+           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by,
+           e.is_update, e.region_chosen, e.ledger_on, e.regions, e.rows_new, e.rows_changed, e.rows_same, e.rows_better, e.missing
       FROM imports AS e
      WHERE (:before = 0 OR e.id < :before) AND {visible:e}
      ORDER BY e.id DESC
@@ -37,7 +54,8 @@ constexpr std::string_view unfinished_sql = R"sql(
 constexpr std::string_view not_committed_sql = R"sql(
     SELECT e.id, e.region_id, e.scope_region_id, e.account_id, e.file_name, e.blob, e.profile, '', e.state, e.failure,
            e.failure_detail, e.issue_codes, e.rows_total, e.rows_ready, e.rows_kept_back, e.rows_done, e.not_rows, e.done_until,
-           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by
+           e.entries, e.notes, '[]', '[]', e.created_at, e.ended_at, e.expired_at, e.committed_by, e.undone_by,
+           e.is_update, e.region_chosen, e.ledger_on, e.regions, e.rows_new, e.rows_changed, e.rows_same, e.rows_better, e.missing
       FROM imports AS e
      WHERE e.state IN ('checked', 'failed', 'undone') AND e.expired_at IS NULL AND COALESCE(e.ended_at, e.created_at) < :before
      ORDER BY e.id
@@ -52,7 +70,8 @@ constexpr std::string_view expired_sql = "UPDATE imports SET expired_at = :now, 
 constexpr std::string_view failure_sql = "UPDATE imports SET failure = :code, failure_detail = :detail WHERE id = :id";
 constexpr std::string_view counts_sql = R"sql(
     UPDATE imports SET rows_total = :rows_total, rows_ready = :rows_ready, rows_kept_back = :rows_kept_back, rows_done = :rows_done,
-                       not_rows = :not_rows, done_until = :done_until, entries = :entries, notes = :notes, columns = :columns, preview = :preview
+                       not_rows = :not_rows, done_until = :done_until, entries = :entries, notes = :notes, columns = :columns, preview = :preview,
+                       regions = :regions, rows_new = :rows_new, rows_changed = :rows_changed, rows_same = :rows_same, rows_better = :rows_better, missing = :missing
      WHERE id = :id
 )sql";
 constexpr std::string_view insert_row_sql = R"sql(
@@ -89,14 +108,6 @@ constexpr auto later_entries_sql = R"sql(
        AND id > (SELECT MAX(id) FROM journal_entries WHERE subject_kind = 'import' AND subject_id = :import_id AND event = 'import.undo_started')
 )sql"; // -- unscoped: devices of one import
 
-constexpr std::size_t asked_at_once = 200;
-
-// With a list of as many parameters as are asked at once: one text, prepared once.
-std::string with_values(std::string_view sql) {
-    std::string values;
-    for (std::size_t i = 0; i < asked_at_once; ++i) values += (i == 0 ? ":v" : ", :v") + std::to_string(i);
-    return std::string(sql).replace(sql.find("{values}"), 8, values);
-}
 constexpr std::string_view held_sql = R"sql(
     SELECT kind, value FROM equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
 )sql"; // -- unscoped: a number is one in the whole platform
@@ -105,6 +116,31 @@ constexpr std::string_view namesakes_sql = R"sql(
       FROM (SELECT id AS unit_id, name_key, credit_code, region_id FROM units) AS e
      WHERE e.name_key IN ({values}) AND {visible:e}
 )sql";
+
+Import read_import(const store::Row& row) {
+    return {.id = row.integer(0), .region_id = row.integer(1), .scope_region_id = row.integer(2), .account_id = row.integer(3),
+            .committed_by = row.integer(25), .undone_by = row.integer(26),
+            .file_name = std::string(row.text(4)), .blob = std::string(row.text(5)), .profile = std::string(row.text(6)),
+            .profile_text = std::string(row.text(7)), .state = registry::parse_word<ImportState>(row.text(8)).value(),
+            .failure = std::string(row.text(9)), .failure_detail = std::string(row.text(10)), .issue_codes = row.integer(11) != 0,
+            .rows_total = row.integer(12), .rows_ready = row.integer(13), .rows_kept_back = row.integer(14), .rows_done = row.integer(15),
+            .not_rows = row.integer(16), .done_until = row.integer(17), .entries = std::string(row.text(18)), .notes = std::string(row.text(19)),
+            .columns = std::string(row.text(20)), .preview = std::string(row.text(21)), .is_update = row.integer(27) != 0, .region_chosen = row.integer(28) != 0,
+            .ledger_on = row.maybe_date(29).value(), .regions = read_numbers(row.text(30)), .rows_new = row.integer(31), .rows_changed = row.integer(32),
+            .rows_same = row.integer(33), .rows_better = row.integer(34), .missing = row.integer(35), .created_at = row.instant(22), .ended_at = row.maybe_instant(23),
+            .expired_at = row.maybe_instant(24)};
+}
+
+constexpr std::size_t asked_at_once = 200;
+
+} // namespace
+
+// With a list of as many parameters as are asked at once: one text, prepared once.
+std::string with_values(std::string_view sql) {
+    std::string values;
+    for (std::size_t i = 0; i < asked_at_once; ++i) values += (i == 0 ? ":v" : ", :v") + std::to_string(i);
+    return std::string(sql).replace(sql.find("{values}"), 8, values);
+}
 
 void ask(store::Transaction& tx, std::string_view sql, std::span<const std::string_view> wanted, const std::function<void(const store::Row&)>& each) {
     static const auto names = [] {
@@ -123,24 +159,12 @@ void ask(store::Transaction& tx, std::string_view sql, std::span<const std::stri
     }
 }
 
-Import read_import(const store::Row& row) {
-    return {.id = row.integer(0), .region_id = row.integer(1), .scope_region_id = row.integer(2), .account_id = row.integer(3),
-            .committed_by = row.integer(25), .undone_by = row.integer(26),
-            .file_name = std::string(row.text(4)), .blob = std::string(row.text(5)), .profile = std::string(row.text(6)),
-            .profile_text = std::string(row.text(7)), .state = registry::parse_word<ImportState>(row.text(8)).value(),
-            .failure = std::string(row.text(9)), .failure_detail = std::string(row.text(10)), .issue_codes = row.integer(11) != 0,
-            .rows_total = row.integer(12), .rows_ready = row.integer(13), .rows_kept_back = row.integer(14), .rows_done = row.integer(15),
-            .not_rows = row.integer(16), .done_until = row.integer(17), .entries = std::string(row.text(18)), .notes = std::string(row.text(19)),
-            .columns = std::string(row.text(20)), .preview = std::string(row.text(21)), .created_at = row.instant(22), .ended_at = row.maybe_instant(23),
-            .expired_at = row.maybe_instant(24)};
-}
-
-} // namespace
-
 std::int64_t insert_import(store::Transaction& tx, const Import& wanted) {
+    const auto day = base::to_text(wanted.ledger_on);
     return tx.integer(insert_sql, {{"region_id", wanted.region_id}, {"scope_region_id", wanted.scope_region_id}, {"account_id", wanted.account_id},
                                    {"file_name", wanted.file_name}, {"blob", wanted.blob}, {"profile", wanted.profile},
-                                   {"profile_text", wanted.profile_text}, {"state", registry::word(wanted.state)}, {"created_at", wanted.created_at}});
+                                   {"profile_text", wanted.profile_text}, {"state", registry::word(wanted.state)}, {"is_update", wanted.is_update},
+                                   {"region_chosen", wanted.region_chosen}, {"ledger_on", day}, {"created_at", wanted.created_at}});
 }
 
 std::optional<Import> find_import(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
@@ -178,9 +202,12 @@ void save_failure(store::Transaction& tx, std::int64_t id, std::string_view code
 }
 
 void save_counts(store::Transaction& tx, const Import& import) {
+    const auto regions = fmt::format("[{}]", fmt::join(import.regions, ","));
     tx.execute(counts_sql, {{"rows_total", import.rows_total}, {"rows_ready", import.rows_ready}, {"rows_kept_back", import.rows_kept_back},
                             {"rows_done", import.rows_done}, {"not_rows", import.not_rows}, {"done_until", import.done_until},
-                            {"entries", import.entries}, {"notes", import.notes}, {"columns", import.columns}, {"preview", import.preview}, {"id", import.id}});
+                            {"entries", import.entries}, {"notes", import.notes}, {"columns", import.columns}, {"preview", import.preview},
+                            {"regions", regions}, {"rows_new", import.rows_new}, {"rows_changed", import.rows_changed}, {"rows_same", import.rows_same},
+                            {"rows_better", import.rows_better}, {"missing", import.missing}, {"id", import.id}});
 }
 
 void insert_kept_back(store::Transaction& tx, std::int64_t import_id, const KeptBack& row) {

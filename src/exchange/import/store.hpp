@@ -1,6 +1,7 @@
 // SQL in, records out; decides nothing.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -24,7 +25,7 @@ void save_confirmed(store::Transaction&, std::int64_t id, journal::AccountId by,
 void save_undone_by(store::Transaction&, std::int64_t id, journal::AccountId);
 void save_failure(store::Transaction&, std::int64_t id, std::string_view code, std::string_view detail); // an empty code: it goes on
 void save_expired(store::Transaction&, std::int64_t id, base::Instant); // the preview goes
-void save_counts(store::Transaction&, const Import&); // rows_…, not_rows, done_until, entries, notes, columns, preview
+void save_counts(store::Transaction&, const Import&); // rows_…, not_rows, done_until, entries, notes, columns, preview, regions, missing
 
 void insert_kept_back(store::Transaction&, std::int64_t import_id, const KeptBack&);
 void add_faults(store::Transaction&, std::int64_t import_id, std::int64_t number, const std::vector<RowFault>&); // to a row that has some
@@ -42,6 +43,10 @@ void erase_kept_back(store::Transaction&, std::int64_t import_id);
 [[nodiscard]] bool has_later_entries(store::Transaction&, std::int64_t import_id, std::span<const std::int64_t> equipment_ids);
 // Units with these names (normalised): {name, {has a credit code, region}}.
 [[nodiscard]] std::multimap<std::string, std::pair<bool, std::int64_t>> list_namesakes(store::Transaction&, const auth::Scope&, std::span<const std::string_view> names);
+[[nodiscard]] std::vector<std::int64_t> read_numbers(std::string_view json_array);
+// A text with {values} for as many as are asked at once, prepared once; `ask` runs it until all were asked.
+[[nodiscard]] std::string with_values(std::string_view sql);
+void ask(store::Transaction&, std::string_view sql, std::span<const std::string_view> wanted, const std::function<void(const store::Row&)>& each);
 // Which of these numbers are somebody's already: "kind value".
 [[nodiscard]] std::vector<std::string> list_held(store::Transaction&, std::span<const std::string_view> values);
 

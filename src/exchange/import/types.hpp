@@ -38,6 +38,10 @@ struct Import {
     bool issue_codes = false;
     std::int64_t rows_total = 0, rows_ready = 0, rows_kept_back = 0, rows_done = 0, not_rows = 0, done_until = 0;
     std::string entries = "{}", notes = "[]", columns = "[]", preview = "[]"; // JSON
+    bool is_update = false, region_chosen = false;
+    base::Date ledger_on; // the day as of which the file speaks
+    std::vector<std::int64_t> regions; // that it is about
+    std::int64_t rows_new = 0, rows_changed = 0, rows_same = 0, rows_better = 0, missing = 0; // of an update
     base::Instant created_at;
     std::optional<base::Instant> ended_at, expired_at;
 };
@@ -48,6 +52,22 @@ struct KeptBack {
     std::int64_t line = 0;
     std::string cells; // JSON
     std::vector<RowFault> faults;
+};
+
+// One thing that a row says otherwise than the registry.
+struct Change {
+    std::int64_t number = 0, equipment_id = 0;
+    std::string sheet;
+    std::int64_t line = 0;
+    std::string field, before, after; // texts; of a region both are empty
+    std::int64_t before_id = 0, after_id = 0; // of a region or unit
+    std::string better; // a code: why it is left alone; empty: it is written
+    std::string state;  // planned left written undone kept
+};
+
+struct Missing {
+    std::int64_t equipment_id = 0, brought_by = 0;
+    std::string state; // listed asked passed
 };
 
 struct ReasonCount {

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "base/canonical_json.hpp"
+#include "exchange/import/update/plan.hpp"
 #include "exchange/import/work.hpp"
 #include "links/coding/imported.hpp"
 #include "registry/equipment/imported.hpp"
@@ -91,10 +92,15 @@ void undo_import(const Exchange& exchange, std::int64_t id, const Progress& prog
             save_counts(tx, import);
             if (blocked) return (void)set_state(tx, id, ImportState::undoing, ImportState::committed, journal.clock().now()), Part::blocked;
             if (static_cast<std::int64_t>(devices.size()) == devices_at_once) return Part::more;
+            if (import.is_update && undo_updates(tx, exchange, import)) return Part::more;
             registry::undo_persons(tx, id);
             for (const auto unit : registry::list_unused_units(tx, id))
                 if (!exchange.unit_has_accounts || !exchange.unit_has_accounts(unit)) registry::undo_unit(tx, journal, by, id, unit);
             erase_kept_back(tx, id); // their cells may name persons
+            if (import.is_update) {
+                import.rows_done = 0;
+                save_counts(tx, import);
+            }
             (void)set_state(tx, id, ImportState::undoing, ImportState::undone, journal.clock().now());
             base::CanonicalObject payload;
             payload.add("total", import.rows_total);

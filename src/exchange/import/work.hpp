@@ -25,6 +25,8 @@ struct NewImport {
     std::string profile;                // key of a shipped one, or
     std::string profile_text;           // a mapping file of the operator's own (command line)
     std::int64_t region_id = 0;         // 0: rows name theirs
+    bool is_update = false;             // rows of devices that are known are compared with them instead of kept back
+    std::optional<base::Date> ledger_on; // the day as of which the file speaks; today unless told
 };
 // Keeps the file and the record; reads nothing yet.
 law::Decision<std::int64_t> start_import(const Exchange&, const auth::Actor& by, const NewImport&);

@@ -27,6 +27,15 @@ CREATE TABLE imports (
     notes TEXT NOT NULL,               -- JSON array
     columns TEXT NOT NULL,             -- JSON array: the titles of the file and what they were understood as
     preview TEXT NOT NULL,             -- JSON array of a few rows
+    is_update INTEGER NOT NULL,        -- 1: rows of devices that are known already are compared with them instead of kept back
+    region_chosen INTEGER NOT NULL,    -- 1: somebody chose region_id; 0: it is the sender's own
+    ledger_on TEXT NOT NULL,           -- the day as of which the file speaks; the day of sending unless told
+    regions TEXT NOT NULL,             -- JSON array of region ids that the file is about: the chosen one, or those that its rows name
+    rows_new BIGINT NOT NULL,          -- of an update, ready = new + changed + same + better
+    rows_changed BIGINT NOT NULL,      -- at least one field is written
+    rows_same BIGINT NOT NULL,
+    rows_better BIGINT NOT NULL,       -- something differs, and of all that differs the product knows better
+    missing BIGINT NOT NULL,           -- devices that an earlier ledger had and this one has not
     created_at BIGINT NOT NULL,
     ended_at BIGINT,
     expired_at BIGINT                  -- when rows and preview were erased because nobody had committed it; NULL: they are there
@@ -52,3 +61,29 @@ CREATE TABLE import_faults (
     detail TEXT NOT NULL,
     PRIMARY KEY (import_id, number, position)
 );
+
+-- Of an update: what a row says otherwise than the registry. Planned by the dry run, judged anew when it is written.
+CREATE TABLE import_changes (
+    import_id BIGINT NOT NULL REFERENCES imports (id),
+    number BIGINT NOT NULL,            -- of the row
+    field TEXT NOT NULL,               -- a field of profiles
+    equipment_id BIGINT NOT NULL,
+    sheet TEXT NOT NULL,
+    line BIGINT NOT NULL,
+    before TEXT NOT NULL,              -- words, days and names as they are; empty: nothing was known
+    after TEXT NOT NULL,
+    before_id BIGINT NOT NULL,         -- of a region or unit; 0: none, or not made yet
+    after_id BIGINT NOT NULL,
+    better TEXT NOT NULL,              -- a code: why it is left alone; empty: it is written
+    state TEXT NOT NULL,               -- planned | left | written | undone | kept (the undo found another value)
+    PRIMARY KEY (import_id, number, field)
+) /* sqlite: WITHOUT ROWID */;
+
+-- Of an update: devices in use that an earlier ledger of the same profile brought and that this one has not.
+CREATE TABLE import_missing (
+    import_id BIGINT NOT NULL REFERENCES imports (id),
+    equipment_id BIGINT NOT NULL,
+    brought_by BIGINT NOT NULL,        -- the import whose ledger had it
+    state TEXT NOT NULL,               -- listed | asked (a task was opened) | passed (it was asked already, or is not in use any more)
+    PRIMARY KEY (import_id, equipment_id)
+) /* sqlite: WITHOUT ROWID */;

@@ -2,6 +2,8 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/canonical_json.hpp"
 #include "base/json.hpp"
@@ -27,6 +29,13 @@ constexpr std::string_view move_sql = R"sql(
     UPDATE tasks SET region_id = :region_id, owner_id = CASE WHEN owner_kind = 'region' THEN :region_id ELSE owner_id END, version = version + 1
      WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
 )sql";
+constexpr std::string_view hand_over_sql = R"sql(
+    UPDATE tasks SET unit_id = :to, owner_id = CASE WHEN owner_kind = 'unit' AND owner_id = :from THEN :to ELSE owner_id END, version = version + 1
+     WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
+)sql";
+constexpr auto open_subjects_sql = R"sql(
+    SELECT subject_id FROM tasks WHERE code = :code AND subject_kind = :subject_kind AND state = 'open' AND subject_id IN ({})
+)sql"; // -- unscoped: the room that opens them asks
 constexpr std::string_view columns = R"sql(
     SELECT e.id, e.code, e.subject_kind, e.subject_id, e.region_id, e.unit_id, e.owner_kind, e.owner_id, e.clause, e.evidence,
            e.opened_at, e.due_on, e.state, e.version, e.ends_by_evidence
@@ -104,6 +113,16 @@ bool end_task(store::Transaction& tx, journal::Journal& journal, journal::Accoun
 
 void move_tasks(store::Transaction& tx, const journal::Subject& subject, std::int64_t to_region) {
     tx.execute(move_sql, {{"region_id", to_region}, {"subject_kind", subject.kind}, {"subject_id", subject.id}});
+}
+
+void hand_tasks_over(store::Transaction& tx, const journal::Subject& subject, std::int64_t from_unit, std::int64_t to_unit) {
+    tx.execute(hand_over_sql, {{"from", from_unit}, {"to", to_unit}, {"subject_kind", subject.kind}, {"subject_id", subject.id}});
+}
+
+std::vector<std::int64_t> list_open_subjects(store::Transaction& tx, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects) {
+    if (subjects.empty()) return {};
+    return tx.all(fmt::format(open_subjects_sql, fmt::join(subjects, ",")), {{"code", code}, {"subject_kind", subject_kind}},
+                  [](const store::Row& row) { return row.integer(0); });
 }
 
 law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& by, std::int64_t id, std::string_view note) {

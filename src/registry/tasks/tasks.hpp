@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ std::int64_t open_task(store::Transaction&, journal::Journal&, journal::AccountI
 bool end_task(store::Transaction&, journal::Journal&, journal::AccountId by, std::string_view code, const journal::Subject&, bool done, std::string_view why);
 // The open tasks of a subject that moved: who answers for the place now sees them, and owns those that a region owned.
 void move_tasks(store::Transaction&, const journal::Subject&, std::int64_t to_region);
+// The open tasks of a subject that another unit uses now: it owes them, and who used it before does not.
+void hand_tasks_over(store::Transaction&, const journal::Subject&, std::int64_t from_unit, std::int64_t to_unit);
+// Which of these subjects have an open task of this code.
+[[nodiscard]] std::vector<std::int64_t> list_open_subjects(store::Transaction&, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects);
 // A person says it is done.
 law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std::int64_t id, std::string_view note);
 
