@@ -102,6 +102,18 @@ public:
         check_import(exchange, id);
         return id;
     }
+    // A newer ledger, as of `day` (2021-12-05 is today).
+    std::int64_t check_update(std::string_view bytes, std::string_view day, std::int64_t region_id = 0) { return check_update_as(province, bytes, day, region_id); }
+    std::int64_t check_update_as(const auth::Actor& by, std::string_view bytes, std::string_view day, std::int64_t region_id = 0) {
+        const auto id = start_import(exchange, by, {.file_name = std::string(day) + ".csv", .bytes = bytes, .profile = "tezai", .region_id = region_id, .is_update = true, .ledger_on = base::parse_date(day).value()}).value();
+        check_import(exchange, id);
+        return id;
+    }
+    std::int64_t check_first(std::string_view bytes, std::string_view day, std::string profile = "tezai") { // the ledger that begins
+        const auto id = start_import(exchange, province, {.file_name = std::string(day) + ".csv", .bytes = bytes, .profile = std::move(profile), .ledger_on = base::parse_date(day).value()}).value();
+        check_import(exchange, id);
+        return id;
+    }
     void commit(std::int64_t id, bool issue_codes = false) {
         if (!begin_commit(exchange, province, id, issue_codes)) throw std::runtime_error("what was checked can be committed");
         commit_import(exchange, id);
