@@ -121,6 +121,51 @@ TEST_CASE("over HTTP: a file is taken, judged, looked at, written and taken back
     });
 }
 
+TEST_CASE("over HTTP: a newer ledger says what it changes, what is known better and what is missing, before anything is written") {
+    tezai::test::for_each_engine(exchange::test::all_migrations(), [](store::Database& db, std::string_view) {
+        exchange::test::load_words();
+        Office office(db);
+        Api api(office);
+        const std::string titles = "设备代码,设备品种,设备名称,使用单位,县(市、区),使用地点,场所类型,使用状态\n";
+        const auto row = [](int n, std::string_view name, std::string_view place) { return "31101012320200000" + std::to_string(n) + ",3110," + std::string(name) + ",示例甲公司,云溪区,示例路1号," + std::string(place) + ",在用\n"; };
+        REQUIRE(api.call(post, "/api/v1/imports", office.province, "", titles + row(1, "一号", "住宅") + row(2, "二号", "住宅") + row(3, "三号", "住宅"), {{"profile", "tezai"}, {"file_name", "旧.csv"}, {"ledger_day", "2021-11-01"}}).status == 201);
+        REQUIRE(api.call(post, "/api/v1/imports/{id}/commit", office.province, "1", R"({"issue_codes":false})").status == 202);
+        CHECK(api.call(post, "/api/v1/imports", office.province, "", "x", {{"profile", "tezai"}, {"update", "yes"}}).status == 400);
+        CHECK(api.call(post, "/api/v1/imports", office.province, "", "x", {{"profile", "tezai"}, {"ledger_day", "1 May"}}).status == 400);
+        REQUIRE(api.call(post, "/api/v1/imports", office.province, "", titles + row(1, "新名", "商场") + row(2, "二号", "住宅"), {{"profile", "tezai"}, {"update", "true"}, {"ledger_day", "2021-12-01"}}).status == 201);
+        auto shown = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "2"));
+        CHECK(shown.at("is_update").as_bool());
+        CHECK(shown.at("ledger_on").as_string() == "2021-12-01");
+        CHECK(shown.at("rows_changed").as_int64() == 1);
+        CHECK(shown.at("rows_same").as_int64() == 1);
+        CHECK(shown.at("missing").as_int64() == 1);
+        CHECK(shown.at("can_commit").as_bool());
+        const auto changes = api.json(api.call(get, "/api/v1/imports/{id}/changes", office.province, "2"));
+        REQUIRE(changes.at("items").as_array().size() == 2);
+        CHECK(changes.at("items").at(0).at("device").as_string() == "一号");
+        CHECK(changes.at("items").at(0).at("field_title").as_string() == "设备名称");
+        CHECK(changes.at("items").at(0).at("after").as_string() == "新名");
+        CHECK(changes.at("items").at(1).at("before").as_string() == "住宅");
+        CHECK(!changes.at("items").at(1).at("known_better").as_bool());
+        const auto missing = api.json(api.call(get, "/api/v1/imports/{id}/missing", office.province, "2"));
+        REQUIRE(missing.at("items").as_array().size() == 1);
+        CHECK(missing.at("items").at(0).at("number").as_string() == "311010123202000003");
+        CHECK(missing.at("items").at(0).at("had").as_string() == "旧.csv");
+        CHECK(!missing.at("items").at(0).at("asked").as_bool());
+        REQUIRE(api.call(post, "/api/v1/imports/{id}/commit", office.province, "2", R"({"issue_codes":false})").status == 202);
+        CHECK(api.json(api.call(get, "/api/v1/imports/{id}/missing", office.province, "2")).at("items").at(0).at("asked").as_bool());
+        // An older one may be looked at, and says why it goes no further.
+        REQUIRE(api.call(post, "/api/v1/imports", office.province, "", titles + row(1, "旧名", ""), {{"profile", "tezai"}, {"update", "true"}, {"ledger_day", "2021-11-30"}}).status == 201);
+        shown = api.json(api.call(get, "/api/v1/imports/{id}", office.province, "3"));
+        CHECK(!shown.at("can_commit").as_bool());
+        CHECK(shown.at("notes").at(0).at("says").as_string() == "这份台账是 2021-11-30 的，同一区域已经写入过 2021-12-01 的台账。");
+        const auto later = api.json(api.call(get, "/api/v1/imports/{id}/changes", office.province, "3"));
+        CHECK(later.at("items").at(0).at("known_better").as_bool());
+        CHECK(later.at("items").at(0).at("why").as_string() == "另一份日期更晚的台账已经更新过这一项。");
+        CHECK(api.call(post, "/api/v1/imports/{id}/commit", office.province, "3", R"({"issue_codes":false})").status == 409);
+    });
+}
+
 TEST_CASE("over HTTP: what broke off says why and offers to go on, and goes on") {
     exchange::test::load_words();
     const auto db = tezai::test::sqlite_store(exchange::test::all_migrations());
@@ -236,6 +281,12 @@ TEST_CASE("on the command line a dry run writes nothing, --resume writes it and 
     CHECK(run_import(office.exchange, office.province, {.undo = 1}, out) == 0);
     CHECK(office.count("SELECT COUNT(*) FROM equipment") == 0);
     CHECK(run_import(office.exchange, office.province, {.undo = 1}, out) == 1);
+    CHECK(run_import(office.exchange, office.province, {.file = path, .profile = "tezai"}, out) == 0);
+    out.str("");
+    CHECK(run_import(office.exchange, office.province, {.file = path, .profile = "tezai", .update = true, .ledger_on = base::parse_date("2021-12-05").value()}, out) == 0);
+    CHECK(out.str().find("ledger of 2021-12-05: 0 new, 0 changed, 2 same, 0 known better here, 0 missing") != std::string::npos);
+    CHECK(out.str().find("(import.nothing_changes)") == std::string::npos);
+    CHECK(out.str().find("0 devices new, 0 changed") != std::string::npos);
     CHECK(run_import(office.exchange, office.province, {.resume = 7}, out) == 1);
     CHECK(run_import(office.exchange, office.province, {.file = path + ".nowhere"}, out) == 1);
     std::filesystem::remove(path);

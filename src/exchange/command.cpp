@@ -103,7 +103,8 @@ int go_on(const Exchange& exchange, const auth::Actor& by, std::int64_t id, cons
     commit_import(exchange, id, progress);
     import = find(exchange, id);
     if (import.is_update)
-        out << fmt::format("\n  {} devices new, {} changed, {} missing ones asked about; tezai import --undo {} takes all back that is still so\n", import.rows_new, import.rows_changed, import.missing, id);
+        out << fmt::format("\n  {} devices new, {} changed, {} missing ones asked about; tezai import --undo {} takes all back that is still so\n", import.rows_new, import.rows_changed,
+                           exchange.database().read([&](store::Transaction& tx) { return count_missing(tx, id, "asked"); }), id);
     else out << fmt::format("\n  {} devices written, {} rows kept back; tezai import --undo {} takes them back while nothing depends on them\n", import.rows_done, import.rows_kept_back, id);
     return 0;
 }
@@ -125,6 +126,8 @@ int run_import(const Exchange& exchange, const auth::Actor& by, const ImportComm
         }
         undo_import(exchange, *wanted.undo, progress_on(out));
         out << fmt::format("\n  import {} {}\n", *wanted.undo, registry::word(find(exchange, *wanted.undo).state));
+        const auto kept = exchange.database().read([&](store::Transaction& tx) { return list_changes(tx, *wanted.undo, 0, "", "kept", 20); });
+        for (const auto& change : kept) out << fmt::format("  line {:>6}  {:<20} {}\n", change.line, change.field, http::words().says(by.language, "import.changed_since"));
         return find(exchange, *wanted.undo).state == ImportState::undone ? 0 : 1;
     }
     if (wanted.resume) return go_on(exchange, by, *wanted.resume, wanted, out);

@@ -258,7 +258,7 @@ private:
         const auto count = list_what_is_missing(exchange_, opened_, found_);
         if (is_part_of_a_ledger(count.known, count.found))
             notes.push_back({.code = "import.part_of_a_ledger", .detail = std::to_string(count.found) + " / " + std::to_string(count.known), .count = count.known - count.found});
-        if (record.rows_new + record.rows_changed + record.missing == 0 && record.rows_same + record.rows_better > 0)
+        if (record.rows_new + record.rows_changed == 0 && record.missing <= count.asked_already && record.rows_same + record.rows_better > 0)
             notes.push_back({.code = "import.nothing_changes", .count = record.rows_same + record.rows_better});
     }
 

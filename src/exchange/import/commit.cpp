@@ -54,13 +54,14 @@ public:
         read_ahead<Batch>([&](Belt<Batch>& belt) { read(kept, belt); },
                           [&](Batch& batch) {
                               write(batch);
-                              if (progress_) progress_({opened_.record.id, ImportState::committing, batch.back().number, opened_.record.rows_done, opened_.record.rows_total});
+                              if (progress_) progress_({opened_.record.id, ImportState::committing, batch.back().number, rows_through(), opened_.record.rows_total});
                           });
         fill_cells(exchange_, opened_);
         if (opened_.record.is_update) ask_for_missing(exchange_, opened_.record);
         finish();
     }
     [[nodiscard]] const Import& record() const { return opened_.record; }
+    [[nodiscard]] std::int64_t rows_through() const { return opened_.record.rows_done + opened_.record.rows_same + opened_.record.rows_better; } // of those that are ready
 
 private:
     // On the reading thread: it touches the file, the profile and the judge, and nothing that the writing one changes.
@@ -355,7 +356,7 @@ void commit_import(const Exchange& exchange, std::int64_t id, const Progress& pr
     if (opened.record.state != ImportState::committing) return;
     Commit commit(exchange, std::move(opened), progress);
     commit.run();
-    if (progress) progress({id, ImportState::committed, commit.record().rows_total, commit.record().rows_done, commit.record().rows_total});
+    if (progress) progress({id, ImportState::committed, commit.record().rows_total, commit.rows_through(), commit.record().rows_total});
 }
 
 } // namespace tezai::exchange

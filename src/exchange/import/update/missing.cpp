@@ -38,6 +38,11 @@ MissingCount list_what_is_missing(const Exchange& exchange, OpenedImport& opened
             if (found.contains(device.equipment_id)) ++count.found;
             else missing.push_back({device.equipment_id, device.import_id, "listed"});
         });
+        for (std::size_t from = 0; from < missing.size(); from += devices_at_once) { // asked by an earlier ledger, not answered yet
+            std::vector<std::int64_t> ids;
+            for (std::size_t i = from; i < std::min(missing.size(), from + devices_at_once); ++i) ids.push_back(missing[i].equipment_id);
+            count.asked_already += static_cast<std::int64_t>(registry::list_open_subjects(tx, missing_task, "equipment", ids).size());
+        }
     });
     if (is_part_of_a_ledger(count.known, count.found)) return count;
     opened.record.missing = static_cast<std::int64_t>(missing.size());

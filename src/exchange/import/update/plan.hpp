@@ -22,7 +22,7 @@ enum class Outcome : std::uint8_t { none, fresh, changed, same, better };
 // Devices that an earlier ledger of this profile had and that are not among `found`, in the regions that the file is about: listed
 // and counted, unless the file has less than half of those that are known there.
 struct MissingCount {
-    std::int64_t known = 0, found = 0;
+    std::int64_t known = 0, found = 0, asked_already = 0;
 };
 MissingCount list_what_is_missing(const Exchange&, OpenedImport&, const std::unordered_set<std::int64_t>& found);
 // The missing become questions to the county, a thousand a transaction; called again it goes on.

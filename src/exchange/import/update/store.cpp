@@ -68,6 +68,10 @@ std::int64_t count_changes(store::Transaction& tx, std::int64_t import_id, std::
     return tx.integer("SELECT COUNT(*) FROM import_changes WHERE import_id = :id AND state = :state", {{"id", import_id}, {"state", state}});
 }
 
+std::int64_t count_missing(store::Transaction& tx, std::int64_t import_id, std::string_view state) {
+    return tx.integer("SELECT COUNT(*) FROM import_missing WHERE import_id = :id AND state = :state", {{"id", import_id}, {"state", state}});
+}
+
 void each_brought(store::Transaction& tx, const auth::Scope& scope, std::string_view profile, const std::function<void(const Brought&)>& each) {
     tx.query(scope.apply(brought_sql), {{"profile", profile}}, [&](const store::Row& row) { each({row.integer(0), row.integer(1), row.integer(2)}); });
 }
