@@ -425,6 +425,19 @@ const objections = [
     decided_at: '2026-11-24T03:00:00Z',
   },
 ];
+const importChange = (device, field, field_title, before, after) => ({
+  sheet: '电梯',
+  equipment_id: 1001,
+  device,
+  field,
+  field_title,
+  before,
+  after,
+  known_better: false,
+  undone: false,
+  why: '',
+  next: '',
+});
 const importJob = (n, state) => ({
   id: n,
   file_name: '云溪区台账 2026.xlsx',
@@ -449,6 +462,13 @@ const importJob = (n, state) => ({
   rows_ready: 2790,
   rows_kept_back: 51,
   rows_done: state === 'committed' ? 2790 : 0,
+  is_update: state === 'checked',
+  ledger_on: '2026-11-23',
+  rows_new: 12,
+  rows_changed: 96,
+  rows_same: 2675,
+  rows_better: 7,
+  missing: 2,
   reasons: [
     { code: 'device_code_lost', says: '设备代码被表格软件改成了科学计数', next: '请从原始台账补上。', count: 31 },
     { code: 'region_unknown', says: '区域名称不在区域表中', next: '请先导入区域。', count: 12 },
@@ -706,6 +726,38 @@ export function startFixture({ empty = false, failing = false } = {}) {
             code: 'date_unclear',
             says: '日期写法不明。',
             next: '请写成 2020-05-01。',
+          },
+        ]),
+    ],
+    [
+      'GET',
+      /^\/imports\/\d+\/changes$/,
+      () =>
+        page([
+          { ...importChange('桂语里小区3幢2单元客梯', 'address', '使用地点', '示例路1号', '示例路9号'), line: 4 },
+          { ...importChange('桂语里小区3幢2单元客梯', 'next_inspection', '下次检验日期', '', '2027-04'), line: 4 },
+          {
+            ...importChange('桂语里小区4幢客梯', 'use_state', '使用状态', 'suspended', 'in_use'),
+            line: 5,
+            known_better: true,
+            why: '这一项是在本系统里办理的，以办理结果为准。',
+            next: '台账有误的，请改台账。',
+          },
+        ]),
+    ],
+    [
+      'GET',
+      /^\/imports\/\d+\/missing$/,
+      () =>
+        page([
+          {
+            equipment_id: 1004,
+            device: '示例大厦货梯',
+            number: '311010123202000104',
+            region_name: '示例市 · 云溪区',
+            had: '云溪区台账 上周.xlsx',
+            had_on: '2026-11-16',
+            asked: false,
           },
         ]),
     ],
