@@ -185,7 +185,7 @@ Reply list_rows(const Rooms& rooms, const Request& request) {
     return http::json(list);
 }
 
-// The name, as the reader may see it: another place's device has none here.
+// Those that the reader may see.
 std::map<std::int64_t, registry::Equipment> devices_of(store::Transaction& tx, const Request& request, std::vector<std::int64_t> ids) {
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -220,9 +220,10 @@ Reply list_changed(const Rooms& rooms, const Request& request) {
     const auto tree = rooms.exchange.registry.regions.tree();
     const auto today = rooms.exchange.registry.today();
     for (const auto& change : changes) {
+        if (!devices.contains(change.equipment_id)) continue; // gone, or somebody else's by now
         ChangeView view{.line = change.line, .equipment_id = change.equipment_id, .sheet = change.sheet, .device = {}, .field = change.field, .field_title = change.field,
                         .before = change.before, .after = change.after, .why = {}, .next = {}, .known_better = !change.better.empty(), .undone = change.state == "undone"};
-        if (const auto at = devices.find(change.equipment_id); at != devices.end()) view.device = at->second.name;
+        view.device = devices.at(change.equipment_id).name;
         if (profile)
             for (const auto& column : profile->columns)
                 if (word(column.field) == change.field) view.field_title = is_zh(request) ? column.title_zh : column.title_en;

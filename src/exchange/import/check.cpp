@@ -211,6 +211,7 @@ private:
             auto& checked = batch[i];
             auto& matched = plan.matches.rows[i];
             found_.insert(matched.ids.begin(), matched.ids.end());
+            if (matched.known != nullptr) std::erase_if(checked.faults, [](const RowFault& fault) { return !matters_for_known(fault); });
             checked.faults.insert(checked.faults.end(), matched.faults.begin(), matched.faults.end());
             if (matched.known != nullptr) meet_device(checked, matched.known->device);
             if (!checked.faults.empty()) continue;

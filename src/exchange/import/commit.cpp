@@ -158,6 +158,7 @@ private:
     }
     static void take_faults(const Plan& plan, std::size_t at, KnownRows& known, const Ready& ready, std::vector<RowFault>& faults) {
         const auto& matched = plan.matches.rows[at];
+        if (matched.known != nullptr) std::erase_if(faults, [](const RowFault& fault) { return !matters_for_known(fault); });
         faults.insert(faults.end(), matched.faults.begin(), matched.faults.end());
         // The dry run found the pairs that were there; one number may have been added since.
         if (matched.known != nullptr && !known.devices.insert(matched.known->device.id.value).second)

@@ -59,6 +59,7 @@ OpenedImport open_import(const Exchange& exchange, std::int64_t id) {
     if (!bytes) throw store::Fault("the file of import " + std::to_string(id) + " is not among the blobs");
     opened.bytes = std::move(*bytes);
     opened.scope = opened.record.scope_region_id == 0 ? auth::Scope::everything() : exchange.scope_below(opened.record.scope_region_id);
+    opened.region_scope = exchange.scope_below(opened.record.region_id);
     return opened;
 }
 

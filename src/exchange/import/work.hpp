@@ -59,7 +59,8 @@ struct OpenedImport {
     Import record;
     Profile profile;
     std::string bytes;
-    auth::Scope scope;
+    auth::Scope scope;        // of who sent it: no row may lie outside
+    auth::Scope region_scope; // of its region: whoever may see the import may see the devices that it tells of
 };
 [[nodiscard]] OpenedImport open_import(const Exchange&, std::int64_t id);
 // The numbers that nobody else may have: codes, certificates of single devices, and what identifies rows in this profile.

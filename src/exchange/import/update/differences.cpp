@@ -67,6 +67,8 @@ std::vector<Change> list_differences(const Known& known, const ReadRow& row, con
     return found;
 }
 
+bool matters_for_known(const RowFault& fault) { return fault.code != "import.required_missing" && fault.code != "import.variety_missing"; }
+
 void judge_better(std::vector<Change>& changes, const Known& known, const ReadRow& row, const LatestFacts& facts, base::Date ledger_on) {
     for (auto& change : changes) {
         const auto field = parse_field(change.field).value();

@@ -31,6 +31,9 @@ using LatestFacts = std::array<LatestFact, field_count>; // by Field
 // `regions`, today: to tell whether one place lies in another. `better` of each is still empty.
 [[nodiscard]] std::vector<Change> list_differences(const Known&, const ReadRow&, const registry::RegionTree&, base::Date today);
 
+// What a new device lacks a known one has: there a blank cell says nothing.
+[[nodiscard]] bool matters_for_known(const RowFault&);
+
 // Says of each why it is left alone, if it is.
 void judge_better(std::vector<Change>&, const Known&, const ReadRow&, const LatestFacts&, base::Date ledger_on);
 

@@ -78,7 +78,7 @@ Matches match_rows(store::Transaction& tx, const OpenedImport& opened, std::span
     std::ranges::sort(ids);
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     if (locked) registry::lock_devices(tx, ids);
-    matches.known = load_known(tx, opened.scope, ids);
+    matches.known = load_known(tx, opened.region_scope, ids);
 
     for (std::size_t i = 0; i < asked.size(); ++i) {
         auto& row = matches.rows[i];
@@ -87,7 +87,7 @@ Matches match_rows(store::Transaction& tx, const OpenedImport& opened, std::span
         const auto fault = [&](const Lead& lead, std::string_view code, std::string detail = {}) {
             row.faults.push_back({asked[i].title(registry::word(lead.kind)), std::string(lead.value), std::string(code), std::move(detail)});
         };
-        // A device elsewhere: nothing of it is told, not even that there is a second one.
+        // A device outside the import's region: nothing of it is told, not even that there is a second one.
         for (const auto& lead : leads[i])
             if (std::ranges::any_of(lead.ids, [&](std::int64_t id) { return !matches.known.contains(id); })) fault(lead, "import.already_known");
         if (!row.faults.empty()) {

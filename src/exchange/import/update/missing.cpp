@@ -32,7 +32,7 @@ MissingCount list_what_is_missing(const Exchange& exchange, OpenedImport& opened
     exchange.database().read([&](store::Transaction& tx) {
         count = {};
         missing.clear();
-        each_brought(tx, opened.scope, opened.record.profile, [&](const Brought& device) {
+        each_brought(tx, opened.region_scope, opened.record.profile, [&](const Brought& device) {
             if (!regions.contains(device.region_id)) return;
             ++count.known;
             if (found.contains(device.equipment_id)) ++count.found;

@@ -24,7 +24,7 @@ Plan plan_rows(store::Transaction& tx, const Exchange& exchange, const OpenedImp
                 matched.faults.push_back({asked[i].title("code"), row.code, "import.code_taken", ""});
             }
         }
-        if (matched.known == nullptr || !row.faults.empty()) continue;
+        if (matched.known == nullptr || std::ranges::any_of(row.faults, matters_for_known)) continue;
         plan.changes[i] = list_differences(*matched.known, row, *regions, today);
         if (!plan.changes[i].empty()) differ.push_back(matched.known->device.id.value);
     }

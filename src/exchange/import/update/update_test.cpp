@@ -127,7 +127,7 @@ TEST_CASE("what differs is listed and written; a blank cell says nothing, and a 
         const auto id = office.check_update(
             ledger({{.number = 1, .certificate = "梯11浙A00001(20)", .name = "一号电梯", .unit = "示例乙公司", .county = "石桥县", .address = "示例路9号", .place = "商场", .state = "停用", .stopped = "2021-11-20",
                      .registered = "2020-03-03", .next = "2022-04-30"},
-                    {.number = 2, .name = "", .unit = "示例甲公司", .address = "示例路1号", .place = "", .registered = "", .next = ""},
+                    {.number = 2, .name = "", .unit = "", .address = "", .place = "", .state = "", .registered = "", .next = ""},
                     {.number = 3, .next = "2022-05"}, {.number = 4}}),
             "2021-12-01");
         CHECK(counts(office.find(id)) == "0 new 3 changed 1 same 0 better 0 missing 0 kept");
@@ -364,6 +364,14 @@ TEST_CASE("another county's device keeps the row back, and nothing about it is t
             CHECK(told(changes_of(db, id)) == "");
         }
         CHECK(office.find(office.check_update_as(yunxi, ledger({{.number = 2}}), "2021-12-01")).missing == 0);
+        // The province sends a file for one county: that county reads the report too.
+        const auto chosen = office.check_update(ledger({{.number = 1}, {.number = 2}}), "2021-12-01", office.region("云溪区"));
+        CHECK(faults_of(office, chosen) == "1 import.already_known 311010123202000001|\n");
+        CHECK(counts(office.find(chosen)) == "0 new 0 changed 1 same 0 better 0 missing 1 kept");
+        // Sent for both, it may say that a lift has moved.
+        CHECK(counts(office.find(office.check_update(ledger({{.number = 1, .certificate = "梯11浙A00001(20)", .name = "隔壁的电梯"}, {.number = 2}}), "2021-12-01"))) == "0 new 1 changed 1 same 0 better 0 missing 0 kept");
+        // A row that lacks what must be there is kept back when it is of nobody we know.
+        CHECK(faults_of(office, office.check_update(ledger({{.number = 5, .unit = ""}}), "2021-12-01")) == "1 import.required_missing |\n");
     });
 }
 
