@@ -192,7 +192,7 @@ private:
         erase_changes(tx, record.id, record.done_until, batch.back().number);
         insert_changes(tx, record.id, changes);
         for (const auto device : registry::list_open_subjects(tx, missing_task, "equipment", devices)) // a ledger has it again
-            registry::end_task(tx, exchange_.journal(), by_, missing_task, {"equipment", device}, true, "in_ledger_again");
+            registry::end_task(tx, exchange_.journal(), by_, missing_task, {"equipment", device}, true, in_ledger_again);
     }
     std::string source_of(const Ready& ready) const {
         return ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)

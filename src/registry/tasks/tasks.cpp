@@ -36,6 +36,12 @@ constexpr std::string_view hand_over_sql = R"sql(
 constexpr auto open_subjects_sql = R"sql(
     SELECT subject_id FROM tasks WHERE code = :code AND subject_kind = :subject_kind AND state = 'open' AND subject_id IN ({})
 )sql"; // -- unscoped: the room that opens them asks
+constexpr auto asked_subjects_sql = R"sql(
+    SELECT t.subject_id FROM tasks AS t
+     WHERE t.code = :code AND t.subject_kind = :subject_kind AND t.subject_id IN ({})
+       AND (t.state = 'open' OR (t.state = 'done' AND t.note <> :evidence))
+       AND NOT EXISTS (SELECT 1 FROM tasks AS l WHERE l.code = t.code AND l.subject_kind = t.subject_kind AND l.subject_id = t.subject_id AND l.id > t.id)
+)sql"; // -- unscoped: the room that opens them asks
 constexpr std::string_view columns = R"sql(
     SELECT e.id, e.code, e.subject_kind, e.subject_id, e.region_id, e.unit_id, e.owner_kind, e.owner_id, e.clause, e.evidence,
            e.opened_at, e.due_on, e.state, e.version, e.ends_by_evidence
@@ -122,6 +128,12 @@ void hand_tasks_over(store::Transaction& tx, const journal::Subject& subject, st
 std::vector<std::int64_t> list_open_subjects(store::Transaction& tx, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects) {
     if (subjects.empty()) return {};
     return tx.all(fmt::format(open_subjects_sql, fmt::join(subjects, ",")), {{"code", code}, {"subject_kind", subject_kind}},
+                  [](const store::Row& row) { return row.integer(0); });
+}
+
+std::vector<std::int64_t> list_asked_subjects(store::Transaction& tx, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects, std::string_view evidence) {
+    if (subjects.empty()) return {};
+    return tx.all(fmt::format(asked_subjects_sql, fmt::join(subjects, ",")), {{"code", code}, {"subject_kind", subject_kind}, {"evidence", evidence}},
                   [](const store::Row& row) { return row.integer(0); });
 }
 

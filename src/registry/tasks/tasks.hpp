@@ -52,6 +52,9 @@ void move_tasks(store::Transaction&, const journal::Subject&, std::int64_t to_re
 void hand_tasks_over(store::Transaction&, const journal::Subject&, std::int64_t from_unit, std::int64_t to_unit);
 // Which of these subjects have an open task of this code.
 [[nodiscard]] std::vector<std::int64_t> list_open_subjects(store::Transaction&, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects);
+// Those whose latest task of this code is open, or was ended by a person's word and not by `evidence` (the why of end_task): they need
+// not be asked again.
+[[nodiscard]] std::vector<std::int64_t> list_asked_subjects(store::Transaction&, std::string_view code, std::string_view subject_kind, std::span<const std::int64_t> subjects, std::string_view evidence);
 // A person says it is done.
 law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std::int64_t id, std::string_view note);
 

@@ -1,5 +1,7 @@
 #include "registry/tasks/tasks.hpp"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "registry/registry_for_test.hpp"
@@ -49,6 +51,32 @@ TEST_CASE("a task is open once; when it has ended it may be opened again") {
         CHECK(t.open(1, 2021y / 12 / 30, t.stone) != id);
         CHECK(t.list(auth::Scope::everything(), {.state = "done"}) == Ids{id});
         CHECK(t.list(auth::Scope::everything()).size() == 3);
+    });
+}
+
+TEST_CASE("who was asked need not be asked again, unless evidence ended the question; another unit takes over what the one before owed") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        for (const std::int64_t device : {1, 2, 3, 4}) t.open(device, 2021y / 12 / 10, t.stone, 7);
+        const auto second = t.open(2, 2021y / 12 / 10, t.stone, 7); // the same
+        REQUIRE(complete_task(t.house.journal, t.house.official("990102"), second, "示例"));
+        db.transaction([&](Transaction& tx) {
+            end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 3}, true, "found");
+            end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 4}, false, "undone");
+            hand_tasks_over(tx, {"equipment", 1}, 7, 8);
+        });
+        const Ids all{1, 2, 3, 4};
+        db.read([&](Transaction& tx) {
+            CHECK(list_open_subjects(tx, "test.look", "equipment", all) == Ids{1});
+            auto asked = list_asked_subjects(tx, "test.look", "equipment", all, "found");
+            std::ranges::sort(asked);
+            CHECK(asked == Ids{1, 2});
+            CHECK(list_asked_subjects(tx, "test.other", "equipment", all, "found").empty());
+            const auto open = list_tasks(tx, auth::Scope::everything(), {.owner_kind = "unit", .owner_id = 8});
+            REQUIRE(open.size() == 1);
+            CHECK(open[0].place.unit_id == 8);
+        });
     });
 }
 

@@ -38,10 +38,10 @@ MissingCount list_what_is_missing(const Exchange& exchange, OpenedImport& opened
             if (found.contains(device.equipment_id)) ++count.found;
             else missing.push_back({device.equipment_id, device.import_id, "listed"});
         });
-        for (std::size_t from = 0; from < missing.size(); from += devices_at_once) { // asked by an earlier ledger, not answered yet
+        for (std::size_t from = 0; from < missing.size(); from += devices_at_once) { // asked after an earlier ledger; what the county answered is not asked every week
             std::vector<std::int64_t> ids;
             for (std::size_t i = from; i < std::min(missing.size(), from + devices_at_once); ++i) ids.push_back(missing[i].equipment_id);
-            count.asked_already += static_cast<std::int64_t>(registry::list_open_subjects(tx, missing_task, "equipment", ids).size());
+            count.asked_already += static_cast<std::int64_t>(registry::list_asked_subjects(tx, missing_task, "equipment", ids, in_ledger_again).size());
         }
     });
     if (is_part_of_a_ledger(count.known, count.found)) return count;
@@ -62,11 +62,11 @@ void ask_for_missing(const Exchange& exchange, const Import& import) {
             const auto missing = list_missing(tx, import.id, 0, "listed", devices_at_once);
             std::vector<std::int64_t> ids;
             for (const auto& each : missing) ids.push_back(each.equipment_id);
-            const auto open = registry::list_open_subjects(tx, missing_task, "equipment", ids);
+            const auto asked = registry::list_asked_subjects(tx, missing_task, "equipment", ids, in_ledger_again);
             const auto devices = registry::list_equipment_by_ids(tx, auth::Scope::everything(), ids);
             for (const auto& each : missing) {
                 const auto device = std::ranges::find(devices, registry::EquipmentId{each.equipment_id}, &registry::Equipment::id);
-                if (device == devices.end() || device->use_state != registry::UseState::in_use || std::ranges::find(open, each.equipment_id) != open.end()) {
+                if (device == devices.end() || device->use_state != registry::UseState::in_use || std::ranges::find(asked, each.equipment_id) != asked.end()) {
                     save_missing_state(tx, import.id, each.equipment_id, "passed");
                     continue;
                 }

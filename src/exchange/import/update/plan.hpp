@@ -27,7 +27,7 @@ struct MissingCount {
 MissingCount list_what_is_missing(const Exchange&, OpenedImport&, const std::unordered_set<std::int64_t>& found);
 // The missing become questions to the county, a thousand a transaction; called again it goes on.
 void ask_for_missing(const Exchange&, const Import&);
-inline constexpr std::string_view missing_task = "import.missing_from_ledger";
+inline constexpr std::string_view missing_task = "import.missing_from_ledger", in_ledger_again = "in_ledger_again"; // and what ends it without a person
 
 // A written or half written ledger of the same profile about one of the same regions that speaks of a later day.
 [[nodiscard]] std::optional<base::Date> find_later_ledger(store::Transaction&, const Exchange&, const Import&);

@@ -214,6 +214,12 @@ TEST_CASE("what an earlier ledger had and this one has not is listed and becomes
         CHECK(office.count("SELECT COUNT(*) FROM tasks WHERE state = 'open'") == 1);
         CHECK(office.count("SELECT COUNT(*) FROM tasks") == 2);
         CHECK(office.count("SELECT COUNT(*) FROM tasks WHERE state = 'done' AND subject_id = 5") == 1);
+        // What the county answered is not asked again; who was found and is missing once more is.
+        REQUIRE(registry::complete_task(office.journal, office.province, tasks[1].id, "示例：漏记"));
+        office.commit(office.check_update(ledger({{.number = 1}, {.number = 2}, {.number = 3}, {.number = 4}}), "2021-12-03"));
+        CHECK(office.count("SELECT COUNT(*) FROM tasks WHERE state = 'open'") == 1);
+        CHECK(office.count("SELECT MAX(subject_id) FROM tasks WHERE state = 'open'") == 5);
+        CHECK(office.count("SELECT COUNT(*) FROM import_missing WHERE import_id = 4 AND state = 'passed'") == 1);
     });
 }
 
