@@ -88,7 +88,7 @@ private:
         Done done;
         exchange_.database().transaction([&](store::Transaction& tx) {
             done = Done{};
-            lock_numbers(tx);
+            registry::lock_numbers(tx);
             const auto held = held_of(tx, batch);
             std::vector<Ready*> wanted;
             for (auto& ready : batch) {
@@ -119,11 +119,6 @@ private:
         units_.merge(done.units);
         persons_.merge(done.persons);
         for (const auto& [event, count] : done.entries) entries_[event] += count;
-    }
-
-    // Two imports in two processes on PostgreSQL would not see each other's numbers: their batches take turns.
-    static void lock_numbers(store::Transaction& tx) {
-        if (tx.engine() == store::Engine::postgres) tx.query("SELECT pg_advisory_xact_lock(20211117)", {}, [](const store::Row&) { return true; });
     }
 
     std::set<std::string> held_of(store::Transaction& tx, const Batch& batch) {
