@@ -220,6 +220,12 @@ Reply list_my_tasks(Registry& registry, const Request& request) {
     return http::json(list);
 }
 
+Reply show_task(Registry& registry, const Request& request) {
+    const auto id = request.path_id();
+    const auto task = id ? registry.database().read([&](store::Transaction& tx) { return find_task(tx, request.actor->scope, *id); }) : std::nullopt;
+    return task ? http::json(view_of(registry, *task, request.language)) : http::not_found(request);
+}
+
 Reply finish_task(Registry& registry, const Request& request) {
     const auto id = request.path_id();
     if (!id) return http::not_found(request);
@@ -311,7 +317,8 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
         if (http::words().knows(value)) value = http::words().says(language, value);
     TaskView view{.id = task.id, .code = task.code, .says = http::words().says(language, task.code, named), .why = http::words().next(language, task.code, named),
                   .subject_kind = task.subject_kind, .subject_name = named["name"], .subject_id = task.subject_id, .clause = say_clause(task.clause, language), .due_on = task.due_on,
-                  .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state};
+                  .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state,
+                  .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
     view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
@@ -341,6 +348,7 @@ std::vector<http::Route> routes(Registry& registry) {
         {get, "/api/v1/units", read_equipment, ScopeUse::applied, Runs::pooled, bind(list_all_units), "Units by name", {{"q", "part of the name"}, {"cursor", "", "integer"}, {"limit", "", "integer"}}, {}, schema<UnitList>()},
         {get, "/api/v1/units/{id}", read_equipment, ScopeUse::applied, Runs::pooled, bind(show_unit), "One unit: what it has and what it has to do", {}, {}, schema<UnitPage>()},
         {get, "/api/v1/tasks", read_equipment, ScopeUse::applied, Runs::pooled, bind(list_my_tasks), "Tasks, soonest first", {{"state", "open, done, dropped"}, {"cursor", ""}, {"limit", "", "integer"}}, {}, schema<TaskList>()},
+        {get, "/api/v1/tasks/{id}", read_equipment, ScopeUse::applied, Runs::pooled, bind(show_task), "One task, ended or not", {}, {}, schema<TaskView>()},
         {post, "/api/v1/tasks/{id}/done", do_tasks, ScopeUse::applied, Runs::pooled, bind(finish_task), "Says that a task is done", {}, schema<Done>()},
     };
 }

@@ -206,13 +206,20 @@ TEST_CASE("tasks are paged over HTTP and said to be done") {
         CHECK(faults_of(office.desk.ask(Method::get, std::string("/api/v1/tasks?cursor=") + cursor)) == "/cursor not_a_cursor;");
     }
     CHECK(faults_of(office.desk.ask(Method::get, "/api/v1/tasks?state=maybe")) == "/state not_one_of;");
+    CHECK_FALSE(first.at("items").at(0).at("ends_by_evidence").as_bool());
+    CHECK(second.at("items").at(0).at("ends_by_evidence").as_bool());
+    const auto one = [&](std::int64_t id) { return office.desk.ask(Method::get, "/api/v1/tasks/" + std::to_string(id)); };
+    CHECK(body_of(one(ids[2])) == second.at("items").at(0));
     const auto done = [&](std::int64_t id) { return office.desk.ask(Method::post, "/api/v1/tasks/" + std::to_string(id) + "/done", R"({"note":"看过了"})"); };
     CHECK(done(ids[0]).status == 204);
+    CHECK(body_of(one(ids[0])).at("state") == "done");
     CHECK(faults_of(done(ids[0])) == "task.already_ended");
     CHECK(faults_of(done(ids[2])) == "task.ends_with_its_evidence");
     office.desk.sign_in(auth::Role::regulator, office.sand);
     CHECK(done(ids[1]).body == done(999).body);
     CHECK(done(ids[1]).status == 404);
+    CHECK(one(ids[1]).body == one(999).body);
+    CHECK(one(ids[1]).status == 404);
 }
 
 TEST_CASE("regions are read of a day and imported by who may") {

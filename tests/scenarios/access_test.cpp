@@ -78,6 +78,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
         {"GET /api/v1/units/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/units/" + n(h.unit)}}; }},
         {"GET /api/v1/tasks", list},
+        {"GET /api/v1/tasks/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task)}}; }},
         {"POST /api/v1/tasks/{id}/done", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task) + "/done", R"({"note":"示例"})"}}; }},
 
         {"POST /api/v1/coding/codes", object,
