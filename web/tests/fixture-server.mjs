@@ -83,8 +83,21 @@ const task = (n, over = {}) => ({
   verb: '去拍照',
   href: `/equipment/${1000 + n}/sticker`,
   owner: '示例物业服务有限公司',
+  ends_by_evidence: true,
   ...over,
 });
+const written = (n, over = {}) =>
+  task(n, {
+    code: 'coding.answer_public_report',
+    says: '答复公众反映',
+    why: '有人在公开页反映标牌问题',
+    verb: '去答复',
+    subject_kind: 'report',
+    subject_id: 9000 + n,
+    href: `/tasks/${n}`,
+    ends_by_evidence: false,
+    ...over,
+  });
 const links = ['factory', 'inspection', 'coding', 'notice', 'acceptance', 'sensing', 'scanning', 'tracing', 'emergency'];
 const titles = {
   factory: '厂厂受控',
@@ -570,10 +583,27 @@ export function startFixture({ empty = false, failing = false } = {}) {
         page(
           items([
             task(1),
-            task(2, { days_left: -1, due_on: '2026-11-24' }),
-            task(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
+            written(2, { days_left: -1, due_on: '2026-11-24' }),
+            written(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
           ]),
         ),
+    ],
+    [
+      'GET',
+      /^\/tasks\/(\d+)$/,
+      ([, n]) =>
+        Number(n) < 90
+          ? written(
+              Number(n),
+              Number(n) === 77 ? { says: '答复第 77 件反映', days_left: 60, due_on: '2027-01-24', tone: 'grace' } : {},
+            )
+          : [404, problem(404, 'http.not_found', '没有找到。', '可能已移出您的辖区。')],
+    ],
+    ['POST', /^\/tasks\/\d+\/done$/, () => [204]],
+    [
+      'GET',
+      /^\/public-reports\/(\d+)$/,
+      ([, n]) => ({ id: Number(n), about: 'sticker', text: `反映 ${n}`, due_on: '2026-11-29' }),
     ],
     ['GET', /^\/regions$/, () => page(items(regions))],
     [
