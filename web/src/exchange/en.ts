@@ -53,6 +53,7 @@ export default {
     commit: 'Write {count} rows',
     commit_title: 'Write these devices',
     commit_says: '{ready} rows will be written, {kept} stay out. If interrupted, writing goes on where it stopped.',
+    go_on: 'Go on',
     undo: 'Undo the import',
     undo_title: 'Undo this import',
     undo_says: 'These devices and their registrations are withdrawn together; the journal keeps both the import and the undoing.',

@@ -52,6 +52,7 @@ export default {
     commit: '写入 {count} 行',
     commit_title: '写入这批设备',
     commit_says: '将写入 {ready} 行，{kept} 行留下不写。写入可中断，重启后从断点继续。',
+    go_on: '继续',
     undo: '撤销整批',
     undo_title: '撤销这次导入',
     undo_says: '这批设备及其登记将整批撤销；日志保留导入和撤销两条记录。',
