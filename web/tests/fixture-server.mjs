@@ -131,8 +131,10 @@ const today = {
   })),
   groups: [
     {
-      code: 'due_today',
+      code: 'today',
       says: '今天到期',
+      count: 3,
+      more_href: '',
       items: [
         task(1),
         task(2, {
@@ -146,8 +148,10 @@ const today = {
       ],
     },
     {
-      code: 'this_week',
-      says: '本周截数前',
+      code: 'week',
+      says: '一周内到期',
+      count: 9,
+      more_href: '/tasks?due=week',
       items: [
         task(4, {
           days_left: 2,
@@ -160,7 +164,7 @@ const today = {
         task(6, { days_left: 6, due_on: '2026-12-01', tone: 'soon' }),
       ],
     },
-    { code: 'waiting', says: '等别人办', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
+    { code: 'later', says: '以后', count: 1, more_href: '', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
   ],
   gaps: [
     {

@@ -121,7 +121,7 @@ CREATE TABLE tasks (
     opened_at BIGINT NOT NULL,
     due_on TEXT NOT NULL,
     ends_by_evidence INTEGER NOT NULL, -- 1: ended by its room when the evidence is there, never by hand
-    reminded_on TEXT,                  -- the last day on which the owner was reminded
+    reminder BIGINT NOT NULL DEFAULT 0, -- the last that was sent, by its room's number; 0: none
     state TEXT NOT NULL,               -- open | done | dropped
     closed_at BIGINT,
     closed_by BIGINT,
