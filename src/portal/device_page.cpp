@@ -63,6 +63,7 @@ struct DevicePage {
     std::string public_href, maker_name; // public_href: empty without a code
     std::vector<IdentifierView> identifiers;
     std::vector<std::string> actions;    // what this actor may do with it now
+    std::vector<std::string> use_states; // what its use state may become, for who may change it
     std::optional<NextAction> next_action;
     std::vector<LifeStep> life;
     std::vector<Panel> panels;
@@ -72,7 +73,7 @@ struct DevicePage {
     static constexpr std::string_view schema_name = "DevicePage";
     static constexpr auto form = std::tuple{
         base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers),
-        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
+        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("use_states", &DevicePage::use_states, "what its use state may become; empty: nothing, or not by you"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
         base::form::field("panels", &DevicePage::panels, "nine, in life order"), base::form::field("outcomes", &DevicePage::outcomes), base::form::field("tasks", &DevicePage::tasks), base::form::field("journal", &DevicePage::journal, "the latest ten")};
 };
 
@@ -162,6 +163,14 @@ std::vector<LifeStep> life_of(const Known& known, const Request& request) {
     return life;
 }
 
+std::vector<std::string> next_use_states(const Known& known, const auth::Actor& actor) {
+    std::vector<std::string> states;
+    if (!actor.may(auth::Permission::change_use_state)) return states;
+    for (const auto& step : registry::use_steps)
+        if (step.from == known.device.use_state) states.emplace_back(registry::word(step.to));
+    return states;
+}
+
 std::vector<std::string> actions_of(const Known& known, const auth::Actor& actor) {
     std::vector<std::string> actions;
     using auth::Permission;
@@ -170,7 +179,7 @@ std::vector<std::string> actions_of(const Known& known, const auth::Actor& actor
     if (known.code && actor.may(Permission::print_sheets)) actions.emplace_back("print_sheet");
     if (known.code && !over && actor.may(Permission::send_photo)) actions.emplace_back("send_photo");
     if (known.code && actor.may(Permission::report_sticker)) actions.emplace_back("report_sticker");
-    if (!over && actor.may(Permission::change_use_state)) actions.emplace_back("change_use_state");
+    if (!next_use_states(known, actor).empty()) actions.emplace_back("change_use_state");
     return actions;
 }
 
@@ -215,7 +224,7 @@ Reply show_device(const Pages& pages, const Request& request) {
     });
     if (!known) return http::not_found(request);
 
-    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
+    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .use_states = next_use_states(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
     if (known->code) page.public_href = "/q/" + known->code->code;
     for (const auto& each : known->device.identifiers) page.identifiers.push_back({std::string(registry::word(each.kind)), each.value, each.valid_from, each.valid_until});
     for (const auto& task : known->tasks) page.tasks.push_back(registry::view_of(registry, task, request.language));

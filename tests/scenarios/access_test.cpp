@@ -158,7 +158,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }

@@ -260,6 +260,7 @@ const device = (row) => ({
   actions: row.human_code
     ? ['print_sheet', 'change_use_state', 'send_photo', 'report_sticker']
     : ['issue_code', 'change_use_state'],
+  use_states: ['suspended', 'sealed', 'scrapped', 'moved_out'],
   next_action: {
     code: 'coding.sticker_due',
     says: '贴码并上传照片',
