@@ -1,6 +1,7 @@
 #include "portal/public_page.hpp"
 
 #include <array>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "law/catalog.hpp"
@@ -110,6 +111,22 @@ Text text_of(coding::StickerStatus status) {
     }
 }
 
+// Where a region lies, in words: a few thousand texts for three million devices, kept as long as tree and day are the same.
+const std::string& place_text(const PublicPage& page, std::int64_t region_id, auth::Language language) {
+    struct Places {
+        std::shared_ptr<const registry::RegionTree> tree;
+        base::Date day;
+        std::unordered_map<std::int64_t, std::string> zh, en;
+    };
+    thread_local Places places;
+    auto tree = page.registry.regions.tree();
+    const auto today = page.registry.journal.clock().today();
+    if (places.tree != tree || places.day != today) places = {std::move(tree), today, {}, {}};
+    auto& texts = language == auth::Language::zh ? places.zh : places.en;
+    if (const auto known = texts.find(region_id); known != texts.end()) return known->second;
+    return texts.emplace(region_id, places.tree->path_text(region_id, today, language)).first->second;
+}
+
 Reply show(const PublicPage& page, const Request& request) {
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return unknown(page, request);
@@ -117,23 +134,24 @@ Reply show(const PublicPage& page, const Request& request) {
     const auto& clock = page.registry.journal.clock();
     Reply reply;
     const bool there = page.registry.directory.visit(*id, [&](const registry::Seen& device) {
+        const auto plate = page.book.plate_of(*id);
         auto html = start(page, request, device.name);
         html += "<h1>";
         base::append_html(html, device.name);
-        html.append("</h1><p class=\"code\">").append(coding::grouped(page.book.human_code_of(*id))).append("</p>");
+        html.append("</h1><p class=\"code\">").append(coding::grouped(plate.human_code)).append("</p>");
         if (law::is_lift(device.variety)) html.append("<section class=\"help\">").append(texts[Text::emergency]).append("</section>");
         html += "<section><dl>";
         if (const auto* variety = law::find_catalog_row(device.variety)) row(html, texts[Text::kind], request.language == auth::Language::zh ? variety->name_zh : variety->name_en);
         row(html, texts[Text::use_state], texts.state(device.use_state));
         row(html, texts[Text::unit], device.unit_name.empty() ? std::string_view(texts[Text::not_known]) : device.unit_name);
-        row(html, texts[Text::place], page.registry.regions.tree()->path_text(device.region_id, clock.today(), request.language));
+        row(html, texts[Text::place], place_text(page, device.region_id, request.language));
         if (const auto& claimed = device.next_inspection)
             row(html, texts[claimed->what == registry::ClaimKind::certificate_expiry ? Text::certificate_expiry : Text::next_inspection], registry::to_text(claimed->on, claimed->precision), texts[Text::next_inspection_claim]);
         else row(html, texts[Text::next_inspection], texts[Text::not_known]);
         row(html, texts[Text::maintenance], texts[Text::maintenance_none]);
-        row(html, texts[Text::sticker], texts[text_of(page.book.status(*id))]);
+        row(html, texts[Text::sticker], texts[text_of(plate.status)]);
         html.append("</dl><p><small>").append(texts[Text::fresh]).append(" ").append(base::to_text_minutes(clock.now(), clock.offset())).append("</small></p></section>");
-        report_form(html, texts, page.book.code_of(*id));
+        report_form(html, texts, plate.code);
         html.append("<p><a href=\"/equipment/").append(std::to_string(*id)).append("\">").append(texts[Text::staff]).append("</a></p>");
         reply = html_reply(std::move(html));
     });
