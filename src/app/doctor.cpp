@@ -94,14 +94,16 @@ Finding backup_of(const Home& home, const Settings& settings) {
     return {Weight::ok, "backup", says, ""};
 }
 
-void append(const Home& home, std::string_view event, const Manifest& manifest) {
+void append(const Home& home, const Manifest& manifest, journal::Entry entry) {
     auto database = home.open(false);
     const auto settings = home.settings(*database);
     const base::SystemClock clock(settings.offset());
     journal::Journal journal(*database, clock, settings.suite);
     base::CanonicalObject payload;
     payload.add("journal_root", manifest.journal_root).add("journal_size", manifest.journal_size).add("made_at", base::to_text(manifest.made_at, base::UtcOffset{0}));
-    database->transaction([&](store::Transaction& tx) { journal.append(tx, {.event = std::string(event), .subject = {"store", 0}, .payload = payload.text()}); });
+    const auto text = payload.text();
+    entry.payload = text;
+    database->transaction([&](store::Transaction& tx) { journal.append(tx, entry); });
 }
 
 } // namespace
@@ -122,11 +124,11 @@ void note_backup(const Home& home, const Manifest& manifest, const std::string& 
     out << base::form::write(Noted{manifest.made_at, fs::absolute(folder).string()}) << '\n';
 }
 
-void note_restore(const Home& home, const Manifest& manifest) { append(home, "store.restored", manifest); }
+void note_restore(const Home& home, const Manifest& manifest) { append(home, manifest, {.event = "store.restored", .subject = {"store", 0}}); }
 
 void note_refused_restore(const Home& home, const Manifest& manifest) {
     try {
-        append(home, "store.restore.refused", manifest);
+        append(home, manifest, {.event = "store.restore.refused", .subject = {"store", 0}});
     } catch (const store::Fault&) {
         // it is being served: nothing is written over it either way, and the sentence says why
     }

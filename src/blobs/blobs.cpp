@@ -11,13 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/database.hpp"
+#include "store/disk_full.hpp"
 
 namespace tezai::blobs {
 namespace {
 
 [[noreturn]] void fail(const std::string& what, const std::string& path) {
-    throw store::Fault("file store: cannot " + what + " " + path + ": " + std::strerror(errno) + "; check space and rights of the folder");
+    const auto text = "file store: cannot " + what + " " + path + ": " + std::strerror(errno) + "; check space and rights of the folder";
+    if (errno == ENOSPC || errno == EDQUOT) throw store::DiskFull(text);
+    throw store::Fault(text);
 }
 
 class File {

@@ -337,6 +337,10 @@ std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
     };
     constexpr std::size_t largest_file = std::size_t{200} << 20;
     const auto xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    const auto leaves_trace = [](http::Route route) { // an export is journaled: HEAD must not be one
+        route.answers_head = false;
+        return route;
+    };
     return {
         {get, "/api/v1/import-profiles", import_equipment, ScopeUse::none, Runs::pooled, bind(list_profiles), "Mapping files that fit this store", {}, {}, schema<ProfileList>()},
         {post, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(take_file), "Takes a CSV or XLSX file and begins to read it; nothing is written before the commit",
@@ -351,8 +355,8 @@ std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
         {get, "/api/v1/imports/{id}/correction.csv", import_equipment, ScopeUse::applied, Runs::pooled, bind(show_correction), "The rows that were kept back, to mend and import again", {}, {}, {}, "", "text/csv"},
         {post, "/api/v1/imports/{id}/commit", import_equipment, ScopeUse::applied, Runs::pooled, bind(commit), "Writes the rows that are ready; goes on with what broke off", {}, schema<CommitWanted>(), schema<NewImportId>()},
         {post, "/api/v1/imports/{id}/undo", import_equipment, ScopeUse::applied, Runs::pooled, bind(undo), "Takes back what it brought, as long as nothing depends on it; goes on with what broke off", {}, {}, schema<NewImportId>()},
-        {get, "/api/v1/equipment/export.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(export_csv), "Everything that the filters find, as CSV", registry::list_filter_parameters(), {}, {}, "", "text/csv"},
-        {get, "/api/v1/equipment/export.xlsx", export_lists, ScopeUse::applied, Runs::pooled, bind(export_xlsx), "Everything that the filters find, as XLSX", registry::list_filter_parameters(), {}, {}, "", xlsx},
+        leaves_trace({get, "/api/v1/equipment/export.csv", export_lists, ScopeUse::applied, Runs::pooled, bind(export_csv), "Everything that the filters find, as CSV", registry::list_filter_parameters(), {}, {}, "", "text/csv"}),
+        leaves_trace({get, "/api/v1/equipment/export.xlsx", export_lists, ScopeUse::applied, Runs::pooled, bind(export_xlsx), "Everything that the filters find, as XLSX", registry::list_filter_parameters(), {}, {}, "", xlsx}),
     };
 }
 

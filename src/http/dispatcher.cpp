@@ -3,6 +3,7 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "http/dispatch.hpp"
+#include "store/disk_full.hpp"
 
 namespace tezai::http {
 namespace {
@@ -220,6 +221,9 @@ Reply Dispatcher::State::finish(Call& call, std::string_view body) {
     } catch (const base::Bug& bug) {
         log->fault(call.pattern(), bug.what());
         return problem(call, 500, "http.bug");
+    } catch (const store::DiskFull& fault) {
+        log->fault(call.pattern(), fault.what());
+        return problem(call, 507, "http.disk_full");
     } catch (const std::exception& fault) {
         log->fault(call.pattern(), fault.what());
         return problem(call, 503, "http.fault");

@@ -5,6 +5,7 @@
 #include "links/coding/rules.hpp"
 #include "links/coding/store.hpp"
 #include "portal/journal_api.hpp"
+#include "portal/life_line.hpp"
 #include "portal/pages.hpp"
 #include "registry/api.hpp"
 #include "registry/equipment/status.hpp"
@@ -44,10 +45,10 @@ struct Panel {
 };
 struct LifeStep {
     std::string code, says;
-    std::optional<base::Date> on;
+    std::optional<std::string> on;
     std::string state;
     static constexpr std::string_view schema_name = "LifeStep";
-    static constexpr auto form = std::tuple{base::form::field("code", &LifeStep::code), base::form::field("says", &LifeStep::says), base::form::field("on", &LifeStep::on), base::form::field("state", &LifeStep::state, "done, now, later")};
+    static constexpr auto form = std::tuple{base::form::field("code", &LifeStep::code), base::form::field("says", &LifeStep::says), base::form::field("on", &LifeStep::on, "as far as it is stated: 2022, 2022-05, 2022-05-01"), base::form::field("state", &LifeStep::state, "done, now, later")};
 };
 struct NextAction {
     std::string code, says, why, verb;
@@ -62,6 +63,7 @@ struct DevicePage {
     std::string public_href, maker_name; // public_href: empty without a code
     std::vector<IdentifierView> identifiers;
     std::vector<std::string> actions;    // what this actor may do with it now
+    std::vector<std::string> use_states; // what its use state may become, for who may change it
     std::optional<NextAction> next_action;
     std::vector<LifeStep> life;
     std::vector<Panel> panels;
@@ -71,7 +73,7 @@ struct DevicePage {
     static constexpr std::string_view schema_name = "DevicePage";
     static constexpr auto form = std::tuple{
         base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers),
-        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
+        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("use_states", &DevicePage::use_states, "what its use state may become; empty: nothing, or not by you"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
         base::form::field("panels", &DevicePage::panels, "nine, in life order"), base::form::field("outcomes", &DevicePage::outcomes), base::form::field("tasks", &DevicePage::tasks), base::form::field("journal", &DevicePage::journal, "the latest ten")};
 };
 
@@ -83,6 +85,9 @@ struct Claim {
     std::string what, stated_on, precision, as_written, source;
 };
 
+// As far as it was stated.
+std::string as_stated(const Claim& claim) { return claim.stated_on.substr(0, claim.precision == "day" ? 10 : claim.precision == "month" ? 7 : 4); }
+
 struct Known {
     const base::Clock& clock;
     registry::Equipment device;
@@ -92,6 +97,9 @@ struct Known {
     std::vector<Claim> claims;
     std::vector<registry::Task> tasks;
     std::vector<journal::Record> journal;
+
+    // Why this device can get no code; the rules decide, as they will when somebody asks for one.
+    [[nodiscard]] std::optional<law::Refusal> no_code_because() const { return law::first_refusal(law::judge(coding::issue_rules(), coding::facts_of(device, code.has_value()), clock.today())); }
 };
 
 std::string say(const Request& request, std::string_view code, const std::map<std::string, std::string>& named = {}) {
@@ -101,8 +109,9 @@ std::string say(const Request& request, std::string_view code, const std::map<st
 Panel coding_panel(const Known& known, const Request& request) {
     Panel panel{.link = "coding", .title = http::words().says(request.language, "panel.coding"), .built = true};
     if (!known.code) {
-        panel.chip = Chip{"soon", say(request, "page.chip.uncoded")};
-        panel.footer = say(request, "page.coding.no_code");
+        const auto refusal = known.no_code_because();
+        if (!refusal) panel.chip = Chip{"soon", say(request, "page.chip.uncoded")};
+        panel.footer = say(request, refusal ? refusal->code : "page.coding.no_code");
         return panel;
     }
     panel.facts.push_back({say(request, "page.coding.code"), coding::grouped(known.code->human_code), say(request, "page.coding.issued", {{"day", base::to_text(known.clock.day_of(known.code->issued_at))}})});
@@ -124,7 +133,7 @@ Panel inspection_panel(const Known& known, const Request& request) {
     Panel panel{.link = "inspection", .title = http::words().says(request.language, "panel.inspection"), .built = false};
     for (const auto& claim : known.claims) {
         if (panel.facts.size() == 3) break;
-        panel.facts.push_back({say(request, "page.claim." + claim.what), claim.precision == "day" ? claim.stated_on : claim.stated_on.substr(0, claim.precision == "month" ? 7 : 4), say(request, "page.claim.source", {{"source", say_source(claim.source, request.language)}})});
+        panel.facts.push_back({say(request, "page.claim." + claim.what), as_stated(claim), say(request, "page.claim.source", {{"source", say_source(claim.source, request.language)}})});
     }
     panel.footer = http::words().next(request.language, "panel.inspection");
     return panel;
@@ -143,37 +152,34 @@ std::vector<Panel> panels_of(const Known& known, const Request& request) {
 }
 
 std::vector<LifeStep> life_of(const Known& known, const Request& request) {
-    std::vector<LifeStep> life;
-    const auto add = [&](std::string code, std::optional<base::Date> on, bool done) { life.push_back({code, say(request, "page.life." + code), on, done ? "done" : "later"}); };
     const auto day = [&](std::optional<base::Instant> at) { return at ? std::optional{known.clock.day_of(*at)} : std::nullopt; };
-    add("registered", known.device.registered_on, known.device.registered_on.has_value());
-    add("coded", known.code ? std::optional{known.clock.day_of(known.code->issued_at)} : std::nullopt, known.code.has_value());
-    add("stuck", day(known.sticker.accepted_at), known.sticker.accepted_at.has_value());
-    const bool over = known.device.use_state == registry::UseState::scrapped;
-    add("in_use", std::nullopt, known.device.use_state != registry::UseState::not_yet_used);
-    std::optional<base::Date> inspection;
-    for (const auto& claim : known.claims)
-        if (claim.what == "next_inspection" && !inspection) inspection = base::parse_date(claim.stated_on);
-    add("inspection", inspection, false);
-    add("scrapped", std::nullopt, over);
-    // The first that is not done is where it stands.
-    for (auto& step : life)
-        if (step.state == "later") {
-            step.state = "now";
-            break;
-        }
+    LifeFacts facts{.registered_on = known.device.registered_on, .coded_on = known.code ? day(known.code->issued_at) : std::nullopt, .stuck_on = day(known.sticker.accepted_at),
+                    .gets_code = !known.no_code_because(), .use_state = known.device.use_state};
+    const auto inspection = std::ranges::find(known.claims, "next_inspection", &Claim::what);
+    if (inspection != known.claims.end()) facts.next_inspection = as_stated(*inspection);
+    std::vector<LifeStep> life;
+    for (const auto& [code, state, on] : life_line(facts))
+        life.push_back({std::string(code), say(request, "page.life." + std::string(code)), on.empty() ? std::nullopt : std::optional{on}, std::string(state)});
     return life;
+}
+
+std::vector<std::string> next_use_states(const Known& known, const auth::Actor& actor) {
+    std::vector<std::string> states;
+    if (!actor.may(auth::Permission::change_use_state)) return states;
+    for (const auto& step : registry::use_steps)
+        if (step.from == known.device.use_state) states.emplace_back(registry::word(step.to));
+    return states;
 }
 
 std::vector<std::string> actions_of(const Known& known, const auth::Actor& actor) {
     std::vector<std::string> actions;
     using auth::Permission;
     const bool over = known.device.use_state == registry::UseState::scrapped;
-    if (!known.code && !over && actor.may(Permission::issue_codes)) actions.emplace_back("issue_code");
+    if (!known.no_code_because() && actor.may(Permission::issue_codes)) actions.emplace_back("issue_code");
     if (known.code && actor.may(Permission::print_sheets)) actions.emplace_back("print_sheet");
     if (known.code && !over && actor.may(Permission::send_photo)) actions.emplace_back("send_photo");
     if (known.code && actor.may(Permission::report_sticker)) actions.emplace_back("report_sticker");
-    if (!over && actor.may(Permission::change_use_state)) actions.emplace_back("change_use_state");
+    if (!next_use_states(known, actor).empty()) actions.emplace_back("change_use_state");
     return actions;
 }
 
@@ -218,7 +224,7 @@ Reply show_device(const Pages& pages, const Request& request) {
     });
     if (!known) return http::not_found(request);
 
-    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
+    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .use_states = next_use_states(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
     if (known->code) page.public_href = "/q/" + known->code->code;
     for (const auto& each : known->device.identifiers) page.identifiers.push_back({std::string(registry::word(each.kind)), each.value, each.valid_from, each.valid_until});
     for (const auto& task : known->tasks) page.tasks.push_back(registry::view_of(registry, task, request.language));

@@ -1,10 +1,12 @@
 #include "portal/public_page.hpp"
 
 #include <array>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/human_code.hpp"
+#include "portal/report_limit.hpp"
 
 namespace tezai::portal {
 namespace {
@@ -30,12 +32,12 @@ a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2p
 enum class Text : std::size_t {
     title, unknown_title, unknown_hint, emergency, kind, use_state, unit, place, next_inspection, next_inspection_claim, maintenance, maintenance_none,
     sticker, sticker_ok, sticker_reported, sticker_waiting, not_known, fresh, report, about_fault, about_sticker, about_complaint, text, send, staff,
-    too_much, thanks, thanks_number, count
+    too_much, too_many, thanks, thanks_number, certificate_expiry, count
 };
 constexpr std::array<std::string_view, static_cast<std::size_t>(Text::count)> text_codes{
     "title", "unknown_title", "unknown_hint", "emergency", "kind", "use_state", "unit", "place", "next_inspection", "next_inspection_claim", "maintenance",
     "maintenance_none", "sticker", "sticker_ok", "sticker_reported", "sticker_waiting", "not_known", "fresh", "report", "about_fault", "about_sticker",
-    "about_complaint", "text", "send", "staff", "too_much", "thanks", "thanks_number"};
+    "about_complaint", "text", "send", "staff", "too_much", "too_many", "thanks", "thanks_number", "certificate_expiry"};
 constexpr std::array all_use_states{registry::UseState::not_yet_used, registry::UseState::in_use, registry::UseState::suspended,
                                     registry::UseState::sealed,       registry::UseState::scrapped, registry::UseState::moved_out};
 
@@ -86,14 +88,18 @@ Reply unknown(const PublicPage& page, const Request& request) {
     return html_reply(std::move(html), 404);
 }
 
-void report_form(std::string& html, const Texts& texts, std::string_view code) {
+struct Written { // in the form, as it was sent
+    std::string about, text;
+};
+
+void report_form(std::string& html, const Texts& texts, std::string_view code, const Written& written = {"fault", ""}) {
     html.append("<section><h2>").append(texts[Text::report]).append("</h2><form method=\"post\" action=\"/q/").append(code).append("/report\"><fieldset>");
-    std::string_view checked = " checked";
     for (const auto& [about, text] : {std::pair{std::string_view("fault"), Text::about_fault}, {"sticker", Text::about_sticker}, {"complaint", Text::about_complaint}}) {
-        html.append("<label><input type=\"radio\" name=\"about\" value=\"").append(about).append("\"").append(checked).append(">").append(texts[text]).append("</label>");
-        checked = "";
+        html.append("<label><input type=\"radio\" name=\"about\" value=\"").append(about).append("\"").append(about == written.about ? " checked" : "").append(">").append(texts[text]).append("</label>");
     }
-    html.append("</fieldset><label>").append(texts[Text::text]).append("<textarea name=\"text\" maxlength=\"500\" required></textarea></label><button>");
+    html.append("</fieldset><label>").append(texts[Text::text]).append("<textarea name=\"text\" maxlength=\"500\" required>\n"); // browsers drop this first break
+    base::append_html(html, written.text);
+    html += "</textarea></label><button>";
     html.append(texts[Text::send]).append("</button></form></section>");
 }
 
@@ -105,6 +111,22 @@ Text text_of(coding::StickerStatus status) {
     }
 }
 
+// Where a region lies, in words: a few thousand texts for three million devices, kept as long as tree and day are the same.
+const std::string& place_text(const PublicPage& page, std::int64_t region_id, auth::Language language) {
+    struct Places {
+        std::shared_ptr<const registry::RegionTree> tree;
+        base::Date day;
+        std::unordered_map<std::int64_t, std::string> zh, en;
+    };
+    thread_local Places places;
+    auto tree = page.registry.regions.tree();
+    const auto today = page.registry.journal.clock().today();
+    if (places.tree != tree || places.day != today) places = {std::move(tree), today, {}, {}};
+    auto& texts = language == auth::Language::zh ? places.zh : places.en;
+    if (const auto known = texts.find(region_id); known != texts.end()) return known->second;
+    return texts.emplace(region_id, places.tree->path_text(region_id, today, language)).first->second;
+}
+
 Reply show(const PublicPage& page, const Request& request) {
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return unknown(page, request);
@@ -112,22 +134,24 @@ Reply show(const PublicPage& page, const Request& request) {
     const auto& clock = page.registry.journal.clock();
     Reply reply;
     const bool there = page.registry.directory.visit(*id, [&](const registry::Seen& device) {
+        const auto plate = page.book.plate_of(*id);
         auto html = start(page, request, device.name);
         html += "<h1>";
         base::append_html(html, device.name);
-        html.append("</h1><p class=\"code\">").append(coding::grouped(page.book.human_code_of(*id))).append("</p>");
+        html.append("</h1><p class=\"code\">").append(coding::grouped(plate.human_code)).append("</p>");
         if (law::is_lift(device.variety)) html.append("<section class=\"help\">").append(texts[Text::emergency]).append("</section>");
         html += "<section><dl>";
         if (const auto* variety = law::find_catalog_row(device.variety)) row(html, texts[Text::kind], request.language == auth::Language::zh ? variety->name_zh : variety->name_en);
         row(html, texts[Text::use_state], texts.state(device.use_state));
         row(html, texts[Text::unit], device.unit_name.empty() ? std::string_view(texts[Text::not_known]) : device.unit_name);
-        row(html, texts[Text::place], page.registry.regions.tree()->path_text(device.region_id, clock.today()));
-        if (device.next_inspection_on) row(html, texts[Text::next_inspection], base::to_text(*device.next_inspection_on), texts[Text::next_inspection_claim]);
+        row(html, texts[Text::place], place_text(page, device.region_id, request.language));
+        if (const auto& claimed = device.next_inspection)
+            row(html, texts[claimed->what == registry::ClaimKind::certificate_expiry ? Text::certificate_expiry : Text::next_inspection], registry::to_text(claimed->on, claimed->precision), texts[Text::next_inspection_claim]);
         else row(html, texts[Text::next_inspection], texts[Text::not_known]);
         row(html, texts[Text::maintenance], texts[Text::maintenance_none]);
-        row(html, texts[Text::sticker], texts[text_of(page.book.status(*id))]);
+        row(html, texts[Text::sticker], texts[text_of(plate.status)]);
         html.append("</dl><p><small>").append(texts[Text::fresh]).append(" ").append(base::to_text_minutes(clock.now(), clock.offset())).append("</small></p></section>");
-        report_form(html, texts, page.book.code_of(*id));
+        report_form(html, texts, plate.code);
         html.append("<p><a href=\"/equipment/").append(std::to_string(*id)).append("\">").append(texts[Text::staff]).append("</a></p>");
         reply = html_reply(std::move(html));
     });
@@ -154,25 +178,53 @@ std::string form_value(std::string_view body, std::string_view wanted) {
     return "";
 }
 
-Reply take_report(const PublicPage& page, const Request& request) {
-    const auto about = form_value(request.body, "about");
-    const auto text = form_value(request.body, "text");
+// A browser counts a line break as one character and sends two.
+std::string with_plain_breaks(std::string_view text) {
+    std::string folded;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (text[i] != '\r') folded += text[i];
+        else if (i + 1 == text.size() || text[i + 1] != '\n') folded += '\n';
+    return folded;
+}
+
+// What was written is not lost with the answer that it was not taken.
+Reply not_taken(const PublicPage& page, const Request& request, std::string_view code, const Written& written, int status, std::string_view why) {
+    const auto& texts = texts_of(request);
+    auto html = start(page, request, texts[Text::report]);
+    html.append("<section class=\"help\">").append(why).append("</section>");
+    report_form(html, texts, code, written);
+    return html_reply(std::move(html), status);
+}
+
+Reply take_report(const PublicPage& page, ReportLimit& limit, const Request& request) {
+    const Written written{form_value(request.body, "about"), with_plain_breaks(form_value(request.body, "text"))};
+    const auto& [about, text] = written;
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return unknown(page, request);
     const bool known = about == "fault" || about == "sticker" || about == "complaint";
     const auto& texts = texts_of(request);
-    const auto length = base::to_code_points(text).size();
-    if (!known || base::trim(text).empty() || length > 500 || base::first_bad_utf8(text)) {
-        auto html = start(page, request, texts[Text::report]);
-        html += "<section class=\"help\">" + texts[Text::too_much] + "</section>";
-        report_form(html, texts, page.book.code_of(*id));
-        return html_reply(std::move(html), 400);
+    const auto code = page.book.code_of(*id);
+    if (base::first_bad_utf8(text)) return not_taken(page, request, code, {about, ""}, 400, texts[Text::too_much]);
+    if (!known || base::trim(text).empty() || base::to_code_points(text).size() > 500) return not_taken(page, request, code, written, 400, texts[Text::too_much]);
+    if (!limit.take(request.client_address, code, page.registry.journal.clock().now())) {
+        auto reply = not_taken(page, request, code, written, 429, texts[Text::too_many]);
+        reply.headers.emplace_back("Retry-After", std::to_string(std::chrono::seconds(ReportLimit::window).count()));
+        return reply;
     }
-    const auto task = coding::report_from_public(page.coding, {page.book.code_of(*id), about, text});
+    const auto task = coding::report_from_public(page.coding, {code, about, text});
     if (!task) return unknown(page, request);
+    // Another page, so that who loads it again does not send again.
+    return {.status = 303, .content_type = "text/html; charset=utf-8", .headers = {{"Location", "/q/" + code + "/received/" + std::to_string(*task)}, {"Cache-Control", "no-store"}}};
+}
+
+Reply thank(const PublicPage& page, const Request& request) {
+    const auto id = page.book.find(request.path_value("code"));
+    const auto number = request.path_id("number");
+    if (!id || !number) return unknown(page, request);
+    const auto& texts = texts_of(request);
     auto html = start(page, request, texts[Text::report]);
     html += "<h1>" + texts[Text::thanks] + "</h1><section><dl>";
-    row(html, texts[Text::thanks_number], std::to_string(*task));
+    row(html, texts[Text::thanks_number], std::to_string(*number));
     html += "</dl></section><a class=\"button\" href=\"/q/" + page.book.code_of(*id) + "\">←</a>";
     return html_reply(std::move(html));
 }
@@ -183,12 +235,15 @@ std::vector<http::Route> public_routes(const PublicPage& page) {
     using enum http::Method;
     using http::Runs, http::ScopeUse, auth::Permission;
     const auto bind = [page](Reply (*handler)(const PublicPage&, const Request&)) { return [page, handler](const Request& request) { return handler(page, request); }; };
+    const auto limit = std::make_shared<ReportLimit>(); // one for as long as the routes live
+    const auto report = [page, limit](const Request& request) { return take_report(page, *limit, request); };
     const auto style = [](const Request&) { return Reply{.content_type = "text/css; charset=utf-8", .body = std::string(css), .headers = {{"Cache-Control", "public, max-age=86400"}}}; };
     return {
         {get, "/q/{code}", Permission::anyone, ScopeUse::public_projection, Runs::inline_on_loop, bind(show), "The public page of a plate", {}, {}, {}, "application/json", "text/html"},
         {get, "/Q/{code}", Permission::anyone, ScopeUse::public_projection, Runs::inline_on_loop, bind(show), "As printed on the plate", {}, {}, {}, "application/json", "text/html"},
         {get, "/q.css", Permission::anyone, ScopeUse::none, Runs::inline_on_loop, style, "The public page's style", {}, {}, {}, "application/json", "text/css"},
-        {post, "/q/{code}/report", Permission::anyone, ScopeUse::public_projection, Runs::pooled, bind(take_report), "A fault, a bad plate or a complaint, from anybody", {}, {}, {}, "application/x-www-form-urlencoded", "text/html", std::size_t{16} << 10},
+        {post, "/q/{code}/report", Permission::anyone, ScopeUse::public_projection, Runs::pooled, report, "A fault, a bad plate or a complaint, from anybody; 429 when too many come within an hour", {}, {}, {}, "application/x-www-form-urlencoded", "text/html", std::size_t{16} << 10, 303},
+        {get, "/q/{code}/received/{number}", Permission::anyone, ScopeUse::public_projection, Runs::inline_on_loop, bind(thank), "Thanks for a report, with its number", {}, {}, {}, "application/json", "text/html"},
     };
 }
 

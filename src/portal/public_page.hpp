@@ -17,7 +17,7 @@ struct PublicPage {
     const registry::Registry& registry;
     std::string mark; // "演示" | "演练" | "": said at the top of the page of a store that is not for real
 };
-// /q/{code}, /Q/{code} (as printed), /q.css, POST /q/{code}/report
+// /q/{code}, /Q/{code} (as printed), /q.css, POST /q/{code}/report, /q/{code}/received/{number}
 [[nodiscard]] std::vector<http::Route> public_routes(const PublicPage&);
 
 } // namespace tezai::portal

@@ -15,9 +15,12 @@ struct LinkNumber {
 };
 struct Group {
     std::string code, says;
+    std::int64_t count = 0;
     std::vector<registry::TaskView> items;
+    std::string more_href; // empty: these are all
     static constexpr std::string_view schema_name = "TaskGroup";
-    static constexpr auto form = std::tuple{base::form::field("code", &Group::code, "overdue, today, week, later"), base::form::field("says", &Group::says), base::form::field("items", &Group::items)};
+    static constexpr auto form = std::tuple{base::form::field("code", &Group::code, "overdue, today, week, later"), base::form::field("says", &Group::says), base::form::field("count", &Group::count, "in the store"),
+                                            base::form::field("items", &Group::items, "the first 20, soonest first"), base::form::field("more_href", &Group::more_href, "where all of them are listed; empty: these are all")};
 };
 struct Today {
     base::Date today;
@@ -34,7 +37,7 @@ constexpr std::int64_t shown_per_group = 20;
 
 // What separates the region from its targets is work too: one line per indicator that opens the list of its failing devices.
 void add_gap_items(Today& page, const http::Request& request) {
-    Group group{"gap", http::words().says(request.language, "page.group.gap"), {}};
+    Group group{.code = "gap", .says = http::words().says(request.language, "page.group.gap")};
     for (const auto& gap : page.gaps) {
         if (gap.gap == 0) continue;
         const std::map<std::string, std::string> named{{"count", std::to_string(gap.gap)}, {"indicator", gap.name}, {"value", gap.value_text}};
@@ -45,23 +48,31 @@ void add_gap_items(Today& page, const http::Request& request) {
                                 .href = "/indicators/" + gap.indicator + "?region_id=" + std::to_string(gap.region_id) + "&outcome=fail", .state = "open"};
         group.items.push_back(std::move(item));
     }
+    group.count = static_cast<std::int64_t>(group.items.size());
     if (!group.items.empty()) page.groups.push_back(std::move(group));
 }
 
 } // namespace
 
 http::Reply show_today(const Pages& pages, const http::Request& request) {
+    using registry::Due;
     auto& registry = pages.registry;
     const auto& scope = request.actor->scope;
     Today page{.today = registry.today()};
-    std::vector<registry::Task> tasks;
+    std::map<registry::Due, std::vector<registry::Task>> tasks;
+    std::map<registry::Due, std::int64_t> counts;
     registry.database().read([&](store::Transaction& tx) {
         for (const auto& count : registry::count_tasks(tx, scope, page.today)) {
             page.open += count.open;
             page.overdue += count.overdue;
             page.due_today += count.due_today;
+            counts[Due::week] += count.due_in_week;
         }
-        tasks = registry::list_tasks(tx, scope, {.limit = 4 * shown_per_group});
+        counts[Due::overdue] = page.overdue;
+        counts[Due::today] = page.due_today;
+        counts[Due::later] = page.open - page.overdue - page.due_today - counts[Due::week];
+        for (const auto& [due, count] : counts)
+            if (count > 0) tasks[due] = registry::list_tasks(tx, scope, {.due = registry::days_of(due, page.today), .limit = shown_per_group});
     });
     page.equipment_count = registry.directory.search(scope, {.use_state = registry::UseState::in_use, .limit = 0, .count_all = true}).total;
     auto not_stuck = page.equipment_count;
@@ -73,12 +84,12 @@ http::Reply show_today(const Pages& pages, const http::Request& request) {
         const bool built = std::string_view(link) == "coding";
         page.links.push_back({link, http::words().says(request.language, std::string("panel.") + link), built ? http::words().says(request.language, "page.link.coding") : http::words().says(request.language, "page.link.later"), built ? not_stuck : 0, built});
     }
-    const auto group_of = [](std::int64_t days_left) { return days_left < 0 ? "overdue" : days_left == 0 ? "today" : days_left <= 7 ? "week" : "later"; };
-    for (const auto& task : tasks) {
-        auto view = registry::view_of(registry, task, request.language);
-        const auto* code = group_of(view.days_left);
-        if (page.groups.empty() || page.groups.back().code != code) page.groups.push_back({code, http::words().says(request.language, std::string("page.group.") + code), {}});
-        if (static_cast<std::int64_t>(page.groups.back().items.size()) < shown_per_group) page.groups.back().items.push_back(std::move(view));
+    for (const auto& [due, some] : tasks) {
+        const std::string code(registry::word(due));
+        Group group{.code = code, .says = http::words().says(request.language, "page.group." + code), .count = counts[due]};
+        for (const auto& task : some) group.items.push_back(registry::view_of(registry, task, request.language));
+        if (group.count > shown_per_group) group.more_href = "/tasks?due=" + code;
+        page.groups.push_back(std::move(group));
     }
     page.gaps = pages.numbers.gaps(*request.actor);
     add_gap_items(page, request);

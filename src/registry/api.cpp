@@ -128,9 +128,9 @@ struct UseStateWanted {
 
 std::size_t limit_of(const Request& request) { return static_cast<std::size_t>(std::clamp<std::int64_t>(request.query_integer("limit").value_or(50), 1, 200)); }
 
-UnitView unit_view(const Registry& registry, const Unit& unit) {
+UnitView unit_view(const Registry& registry, const Unit& unit, auth::Language language) {
     const auto* region = registry.regions.tree()->find(unit.region_id);
-    return {unit.id, unit.name, unit.credit_code, unit.kinds, unit.region_id, region ? region->name : "", unit.equipment_count};
+    return {unit.id, unit.name, unit.credit_code, unit.kinds, unit.region_id, region ? region->name_in(language) : "", unit.equipment_count};
 }
 
 // ---- handlers ------------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ Reply list_all_units(Registry& registry, const Request& request) {
         units.pop_back();
         list.next = std::to_string(units.back().id);
     }
-    for (const auto& unit : units) list.items.push_back(unit_view(registry, unit));
+    for (const auto& unit : units) list.items.push_back(unit_view(registry, unit, request.language));
     return http::json(list);
 }
 
@@ -186,7 +186,7 @@ Reply show_unit(Registry& registry, const Request& request) {
     const auto id = request.path_id();
     const auto unit = id ? registry.database().read([&](store::Transaction& tx) { return find_unit(tx, request.actor->scope, *id); }) : std::nullopt;
     if (!unit) return http::not_found(request);
-    const auto view = unit_view(registry, *unit);
+    const auto view = unit_view(registry, *unit, request.language);
     UnitPage page{view.id, view.name, view.credit_code, view.kinds, view.region_id, view.region_name, view.equipment_count, 0, 0, 0, {}};
     for (const auto each : registry.directory.all_ids(request.actor->scope, {.unit_id = unit->id, .use_state = UseState::in_use}, SIZE_MAX)) {
         const auto status = registry.coding.status(each);
@@ -203,6 +203,11 @@ Reply list_my_tasks(Registry& registry, const Request& request) {
     const auto limit = static_cast<std::int64_t>(limit_of(request));
     TaskQuery query{.state = request.query_value("state").value_or("open"), .limit = limit + 1};
     if (query.state != "open" && query.state != "done" && query.state != "dropped") return http::malformed(request, {{"/state", "not_one_of"}});
+    if (const auto due = request.query_value("due")) {
+        const auto known = parse_word<Due>(*due);
+        if (!known) return http::malformed(request, {{"/due", "not_one_of"}});
+        query.due = days_of(*known, registry.today());
+    }
     if (const auto cursor = request.query_value("cursor")) { // 2021-12-05_17
         const auto day = base::parse_date(cursor->substr(0, 10));
         const auto digits = cursor->size() > 11 && (*cursor)[10] == '_' ? cursor->substr(11) : std::string_view();
@@ -218,6 +223,12 @@ Reply list_my_tasks(Registry& registry, const Request& request) {
     }
     for (const auto& task : tasks) list.items.push_back(view_of(registry, task, request.language));
     return http::json(list);
+}
+
+Reply show_task(Registry& registry, const Request& request) {
+    const auto id = request.path_id();
+    const auto task = id ? registry.database().read([&](store::Transaction& tx) { return find_task(tx, request.actor->scope, *id); }) : std::nullopt;
+    return task ? http::json(view_of(registry, *task, request.language)) : http::not_found(request);
 }
 
 Reply finish_task(Registry& registry, const Request& request) {
@@ -278,7 +289,7 @@ EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Lan
             .certificate_no = std::string(device.identifier(IdentifierKind::certificate_no)), .human_code = registry.coding.human_code(device.id.value),
             .category = device.category, .category_name = name_of(law::find_catalog_row(device.category)), .variety = device.variety,
             .variety_name = name_of(law::find_catalog_row(device.variety)), .unit_id = device.unit_id, .unit_name = device.unit_name, .region_id = device.region_id,
-            .region_name = tree->path_text(device.region_id, registry.journal.clock().today()), .address = device.address, .place_type = device.place_type,
+            .region_name = tree->path_text(device.region_id, registry.journal.clock().today(), language), .address = device.address, .place_type = device.place_type,
             .place_type_name = place == nullptr ? "" : language == auth::Language::zh ? place->name_zh : place->name_en,
             .registration_state = device.registration_state, .use_state = device.use_state, .registered_on = device.registered_on,
             .coding_status = std::string(registry.coding.status(device.id.value)), .version = device.version};
@@ -311,13 +322,14 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
         if (http::words().knows(value)) value = http::words().says(language, value);
     TaskView view{.id = task.id, .code = task.code, .says = http::words().says(language, task.code, named), .why = http::words().next(language, task.code, named),
                   .subject_kind = task.subject_kind, .subject_name = named["name"], .subject_id = task.subject_id, .clause = say_clause(task.clause, language), .due_on = task.due_on,
-                  .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state};
+                  .days_left = base::days_between(registry.journal.clock().today(), task.due_on).count(), .state = task.state,
+                  .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
     view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);
-        view.owner = region ? region->name : "";
+        view.owner = region ? region->name_in(language) : "";
     } else {
         registry.directory.visit(task.subject_kind == "equipment" ? task.subject_id : 0, [&](const Seen& seen) { view.owner = seen.unit_name; });
     }
@@ -340,7 +352,8 @@ std::vector<http::Route> routes(Registry& registry) {
         {post, "/api/v1/regions/import", manage_regions, ScopeUse::none, Runs::pooled, bind(take_regions), "Adds regions from CSV, townships included", {}, {}, schema<RegionsImportedView>(), "text/csv", "application/json", std::size_t{8} << 20},
         {get, "/api/v1/units", read_equipment, ScopeUse::applied, Runs::pooled, bind(list_all_units), "Units by name", {{"q", "part of the name"}, {"cursor", "", "integer"}, {"limit", "", "integer"}}, {}, schema<UnitList>()},
         {get, "/api/v1/units/{id}", read_equipment, ScopeUse::applied, Runs::pooled, bind(show_unit), "One unit: what it has and what it has to do", {}, {}, schema<UnitPage>()},
-        {get, "/api/v1/tasks", read_equipment, ScopeUse::applied, Runs::pooled, bind(list_my_tasks), "Tasks, soonest first", {{"state", "open, done, dropped"}, {"cursor", ""}, {"limit", "", "integer"}}, {}, schema<TaskList>()},
+        {get, "/api/v1/tasks", read_equipment, ScopeUse::applied, Runs::pooled, bind(list_my_tasks), "Tasks, soonest first", {{"state", "open, done, dropped"}, {"due", "overdue, today, week (the seven days after today), later"}, {"cursor", ""}, {"limit", "", "integer"}}, {}, schema<TaskList>()},
+        {get, "/api/v1/tasks/{id}", read_equipment, ScopeUse::applied, Runs::pooled, bind(show_task), "One task, ended or not", {}, {}, schema<TaskView>()},
         {post, "/api/v1/tasks/{id}/done", do_tasks, ScopeUse::applied, Runs::pooled, bind(finish_task), "Says that a task is done", {}, schema<Done>()},
     };
 }

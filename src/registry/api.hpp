@@ -51,6 +51,7 @@ struct TaskView {
     base::Date due_on;
     std::int64_t days_left = 0;
     std::string tone, verb, href, owner, state;
+    bool ends_by_evidence = false;
     static constexpr std::string_view schema_name = "Task";
     static constexpr auto form = std::tuple{
         base::form::field("id", &TaskView::id), base::form::field("code", &TaskView::code), base::form::field("says", &TaskView::says),
@@ -58,7 +59,8 @@ struct TaskView {
         base::form::field("subject_name", &TaskView::subject_name), base::form::field("clause", &TaskView::clause), base::form::field("due_on", &TaskView::due_on),
         base::form::field("days_left", &TaskView::days_left, "negative: overdue"), base::form::field("tone", &TaskView::tone, "late, soon, wait, grace, done"),
         base::form::field("verb", &TaskView::verb), base::form::field("href", &TaskView::href), base::form::field("owner", &TaskView::owner),
-        base::form::field("state", &TaskView::state)};
+        base::form::field("state", &TaskView::state),
+        base::form::field("ends_by_evidence", &TaskView::ends_by_evidence, "ends by itself when its evidence is there; nobody can tick it off")};
 };
 // "rulebook 25" → 内部规则第 25 条; the source in words, so that nobody has to know our keys.
 [[nodiscard]] std::string say_clause(std::string_view clause, auth::Language);

@@ -68,6 +68,8 @@ TEST_CASE("the equipment list answers by search, filter and page, and only with 
     CHECK(row.at("name") == "客梯");
     CHECK(row.at("unit_name") == "示例一厂");
     CHECK(row.at("region_name") == "云栖市 · 青石区");
+    CHECK(body_of(office.desk.ask(Method::get, "/api/v1/equipment?limit=1", "", "", "en")).at("items").at(0).at("region_name") == "Yunqi City · Qingshi District");
+    CHECK(body_of(office.desk.ask(Method::get, "/api/v1/units", "", "", "en")).at("items").at(0).at("region_name") == "Qingshi District");
     CHECK(row.at("device_code") == "311010330202100001");
     CHECK(row.at("category_name") == "电梯");
     CHECK(row.at("coding_status") == "uncoded");
@@ -198,6 +200,7 @@ TEST_CASE("tasks are paged over HTTP and said to be done") {
     REQUIRE(first.at("items").as_array().size() == 2);
     CHECK(first.at("items").at(0).at("tone") == "late");
     CHECK(first.at("items").at(0).at("owner") == "青石区");
+    CHECK(body_of(office.desk.ask(Method::get, "/api/v1/tasks", "", "", "en")).at("items").at(0).at("owner") == "Qingshi District");
     const auto second = body_of(office.desk.ask(Method::get, "/api/v1/tasks?limit=2&cursor=" + std::string(first.at("next").as_string())));
     REQUIRE(second.at("items").as_array().size() == 1);
     CHECK(second.at("items").at(0).at("id") == ids[2]);
@@ -206,13 +209,23 @@ TEST_CASE("tasks are paged over HTTP and said to be done") {
         CHECK(faults_of(office.desk.ask(Method::get, std::string("/api/v1/tasks?cursor=") + cursor)) == "/cursor not_a_cursor;");
     }
     CHECK(faults_of(office.desk.ask(Method::get, "/api/v1/tasks?state=maybe")) == "/state not_one_of;");
+    CHECK(faults_of(office.desk.ask(Method::get, "/api/v1/tasks?due=maybe")) == "/due not_one_of;");
+    CHECK(body_of(office.desk.ask(Method::get, "/api/v1/tasks?due=overdue")).at("items").as_array().size() == 3);
+    CHECK(body_of(office.desk.ask(Method::get, "/api/v1/tasks?due=today")).at("items").as_array().empty());
+    CHECK_FALSE(first.at("items").at(0).at("ends_by_evidence").as_bool());
+    CHECK(second.at("items").at(0).at("ends_by_evidence").as_bool());
+    const auto one = [&](std::int64_t id) { return office.desk.ask(Method::get, "/api/v1/tasks/" + std::to_string(id)); };
+    CHECK(body_of(one(ids[2])) == second.at("items").at(0));
     const auto done = [&](std::int64_t id) { return office.desk.ask(Method::post, "/api/v1/tasks/" + std::to_string(id) + "/done", R"({"note":"看过了"})"); };
     CHECK(done(ids[0]).status == 204);
+    CHECK(body_of(one(ids[0])).at("state") == "done");
     CHECK(faults_of(done(ids[0])) == "task.already_ended");
     CHECK(faults_of(done(ids[2])) == "task.ends_with_its_evidence");
     office.desk.sign_in(auth::Role::regulator, office.sand);
     CHECK(done(ids[1]).body == done(999).body);
     CHECK(done(ids[1]).status == 404);
+    CHECK(one(ids[1]).body == one(999).body);
+    CHECK(one(ids[1]).status == 404);
 }
 
 TEST_CASE("regions are read of a day and imported by who may") {

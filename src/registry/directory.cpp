@@ -23,10 +23,10 @@ constexpr std::string_view some_sql = R"sql(
       FROM equipment WHERE id IN ({ids}) ORDER BY id
 )sql"; // -- unscoped: as above
 constexpr std::string_view claims_sql = R"sql(
-    SELECT equipment_id, stated_on FROM inspection_claims WHERE what IN ('next_inspection', 'certificate_expiry') ORDER BY equipment_id, entry_id, what
+    SELECT equipment_id, what, stated_on, precision FROM inspection_claims WHERE what IN ('next_inspection', 'certificate_expiry') ORDER BY equipment_id, entry_id, what
 )sql"; // -- unscoped: as above
 constexpr std::string_view some_claims_sql = R"sql(
-    SELECT equipment_id, stated_on FROM inspection_claims
+    SELECT equipment_id, what, stated_on, precision FROM inspection_claims
      WHERE what IN ('next_inspection', 'certificate_expiry') AND equipment_id IN ({ids}) ORDER BY equipment_id, entry_id, what
 )sql"; // -- unscoped: as above
 constexpr std::string_view identifiers_sql = R"sql(
@@ -48,6 +48,11 @@ std::string with_ids(std::string_view sql, std::span<const std::int64_t> ids) {
     return text;
 }
 
+// Columns 1, 2, 3 of the claims' SELECTs.
+ClaimedDay read_claimed(const store::Row& row) {
+    return {parse_word<ClaimKind>(row.text(1)).value(), row.maybe_date(2).value(), parse_word<DatePrecision>(row.text(3)).value()};
+}
+
 DeviceRow read_device(const store::Row& row) {
     const auto text = [&](int column) { return std::string(row.text(column)); };
     return {row.integer(0), row.integer(1), row.integer(2), text(3), text(4), text(5), text(6), text(7), text(8), text(9), row.maybe_date(10)};
@@ -62,7 +67,7 @@ Directory::~Directory() = default;
 void Directory::load(store::Transaction& tx) {
     auto fresh = std::make_unique<Columns>();
     tx.query(load_sql, {}, [&](const store::Row& row) { fresh->put(row); });
-    tx.query(claims_sql, {}, [&](const store::Row& row) { fresh->read_claim(row.integer(0), row.maybe_date(1)); });
+    tx.query(claims_sql, {}, [&](const store::Row& row) { fresh->read_claim(row.integer(0), read_claimed(row)); });
     for (const auto& unit : load_all_units(tx)) fresh->name_unit(unit.id, unit.name);
     const bool small = fresh->live <= indexed_by_load;
     {
@@ -132,7 +137,7 @@ void Directory::refresh(store::Transaction& tx, std::span<const std::int64_t> id
     if (ids.empty()) return;
     // Read first, without a lock: readers do not wait for the store.
     const auto devices = tx.all(with_ids(some_sql, ids), {}, read_device);
-    const auto claims = tx.all(with_ids(some_claims_sql, ids), {}, [](const store::Row& row) { return std::pair{row.integer(0), row.maybe_date(1)}; });
+    const auto claims = tx.all(with_ids(some_claims_sql, ids), {}, [](const store::Row& row) { return std::pair{row.integer(0), read_claimed(row)}; });
     tx.query(with_ids(some_identifiers_sql, ids), {}, [&](const store::Row& row) { identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1))); });
 
     std::vector<std::uint32_t> changed;
@@ -150,7 +155,7 @@ void Directory::refresh(store::Transaction& tx, std::span<const std::int64_t> id
             c.put(d.id, d.region_id, d.unit_id, d.category, d.variety, d.name, d.address, d.place_type, d.registration_state, d.use_state, d.registered_on);
             changed.push_back(static_cast<std::uint32_t>(d.id));
         }
-        for (const auto& [id, day] : claims) c.read_claim(id, day);
+        for (const auto& [id, claim] : claims) c.read_claim(id, claim);
     }
     index_again(changed);
 }
@@ -206,7 +211,7 @@ bool Directory::visit(std::int64_t id, const std::function<void(const Seen&)>& v
     visit({.id = id, .region_id = c.region[at], .unit_id = c.unit[at], .category = c.words.word(c.category[at]), .variety = c.words.word(c.variety[at]),
            .place_type = c.words.word(c.place_type[at]), .name = c.name(at), .address = c.address(at), .unit_name = c.unit_name(at),
            .registration_state = c.registration_state(at), .use_state = c.use_state(at),
-           .registered_on = day(c.registered[at]), .next_inspection_on = day(c.next_inspection[at])});
+           .registered_on = day(c.registered[at]), .next_inspection = c.next_inspection(at)});
     return true;
 }
 

@@ -24,13 +24,22 @@
 
 namespace tezai::registry {
 
+// What a ledger claims last: when the next inspection is due or a certificate ends, as far as it was stated.
+struct ClaimedDay {
+    ClaimKind what = ClaimKind::next_inspection;
+    base::Date on;
+    DatePrecision precision = DatePrecision::day;
+    friend bool operator==(const ClaimedDay&, const ClaimedDay&) = default;
+};
+
 // A device under the reader's lock: the texts are borrowed until the visitor returns.
 struct Seen {
     std::int64_t id = 0, region_id = 0, unit_id = 0;
     std::string_view category, variety, place_type, name, address, unit_name;
     RegistrationState registration_state = RegistrationState::registered;
     UseState use_state = UseState::in_use;
-    std::optional<base::Date> registered_on, next_inspection_on; // the latter as a ledger claims it
+    std::optional<base::Date> registered_on;
+    std::optional<ClaimedDay> next_inspection;
 };
 
 class Directory {

@@ -22,7 +22,8 @@ void Directory::Columns::fit(std::size_t id) {
     const auto room = std::max(id + 1, states.capacity() < id + 1 ? states.size() + states.size() / 2 + 64 : 0);
     for (auto* column : {&region, &unit}) column->reserve(room), column->resize(id + 1);
     for (auto* column : {&category, &variety, &place_type}) column->reserve(room), column->resize(id + 1);
-    for (auto* column : {&registered, &next_inspection}) column->reserve(room), column->resize(id + 1, no_day);
+    for (auto* column : {&registered, &claimed}) column->reserve(room), column->resize(id + 1, no_day);
+    claimed_as.reserve(room), claimed_as.resize(id + 1);
     texts.reserve(room), texts.resize(id + 1);
     states.reserve(room), states.resize(id + 1);
 }
@@ -65,8 +66,16 @@ void Directory::Columns::remove(std::size_t id) {
     --live;
 }
 
-void Directory::Columns::read_claim(std::int64_t id, std::optional<base::Date> day) {
-    if (day && is_there(id)) next_inspection[static_cast<std::size_t>(id)] = base::day_number(*day);
+void Directory::Columns::read_claim(std::int64_t device, const ClaimedDay& claim) {
+    if (!is_there(device)) return;
+    const auto id = static_cast<std::size_t>(device);
+    claimed[id] = base::day_number(claim.on);
+    claimed_as[id] = static_cast<std::uint8_t>(static_cast<int>(claim.what) * 4 + static_cast<int>(claim.precision));
+}
+
+std::optional<ClaimedDay> Directory::Columns::next_inspection(std::size_t id) const {
+    if (claimed[id] == no_day) return std::nullopt;
+    return ClaimedDay{static_cast<ClaimKind>(claimed_as[id] / 4), base::date_of_number(claimed[id]), static_cast<DatePrecision>(claimed_as[id] % 4)};
 }
 
 bool Directory::Columns::name_unit(std::int64_t unit_id, std::string_view name_text) {
@@ -87,7 +96,7 @@ std::string Directory::Columns::search_text(std::size_t id) const {
 std::size_t Directory::Columns::bytes() const {
     std::size_t units = unit_names.capacity() * sizeof(std::string);
     for (const auto& each : unit_names) units += each.capacity() > 15 ? each.capacity() : 0;
-    return states.capacity() * (2 * 4 + 3 * 2 + 1 + 2 * 4 + sizeof(TextAt)) + arena.capacity() + units;
+    return states.capacity() * (2 * 4 + 3 * 2 + 1 + 2 * 4 + 1 + sizeof(TextAt)) + arena.capacity() + units;
 }
 
 } // namespace tezai::registry

@@ -41,7 +41,8 @@ struct Directory::Columns {
     std::vector<std::uint32_t> region, unit;
     std::vector<std::uint16_t> category, variety, place_type;
     std::vector<std::uint8_t> states; // registration state * 16 + use state + 1; 0: no such device
-    std::vector<std::int32_t> registered, next_inspection;
+    std::vector<std::int32_t> registered, claimed;
+    std::vector<std::uint8_t> claimed_as; // kind * 4 + precision
     std::vector<TextAt> texts;
     std::string arena;                // name, '\n', address, '\n' of each device, as shown
     std::vector<std::string> unit_names;
@@ -54,7 +55,7 @@ struct Directory::Columns {
              std::string_view use, std::optional<base::Date> registered_on);
     void put(const store::Row&); // columns of the directory's SELECTs
     void remove(std::size_t id);
-    void read_claim(std::int64_t id, std::optional<base::Date> day);
+    void read_claim(std::int64_t id, const ClaimedDay& claim);
     bool name_unit(std::int64_t id, std::string_view name); // whether that changed anything
 
     [[nodiscard]] std::size_t size() const { return states.size(); }
@@ -64,6 +65,7 @@ struct Directory::Columns {
     [[nodiscard]] std::string_view name(std::size_t id) const { return {arena.data() + texts[id].at, texts[id].name}; }
     [[nodiscard]] std::string_view address(std::size_t id) const { return {arena.data() + texts[id].at + texts[id].name + 1, texts[id].address}; }
     [[nodiscard]] std::string_view unit_name(std::size_t id) const { return unit[id] < unit_names.size() ? std::string_view(unit_names[unit[id]]) : std::string_view(); }
+    [[nodiscard]] std::optional<ClaimedDay> next_inspection(std::size_t id) const;
     [[nodiscard]] std::string search_text(std::size_t id) const; // name, unit and address as three fields of one text
     [[nodiscard]] std::size_t bytes() const;
 

@@ -89,10 +89,22 @@ TEST_CASE("a day that a ledger claims is shown as claimed, the latest last") {
                         .claims = {{ClaimKind::last_inspection, 2020y / 5 / 1, DatePrecision::day, "2020-5-1"}, {ClaimKind::next_inspection, 2022y / 5 / 1, DatePrecision::month, "2022.5"}}};
     const auto id = house.db.transaction([&](Transaction& tx) { return record_equipment(tx, house.journal, {1}, device).value; });
     house.catch_up();
-    std::optional<base::Date> next, registered;
-    CHECK(house.registry.directory.visit(id, [&](const Seen& seen) { next = seen.next_inspection_on, registered = seen.registered_on; }));
-    CHECK(next == 2022y / 5 / 1);
+    std::optional<ClaimedDay> next;
+    std::optional<base::Date> registered;
+    CHECK(house.registry.directory.visit(id, [&](const Seen& seen) { next = seen.next_inspection, registered = seen.registered_on; }));
+    CHECK(next == ClaimedDay{ClaimKind::next_inspection, 2022y / 5 / 1, DatePrecision::month});
     CHECK_FALSE(registered);
+    device.claims = {{ClaimKind::certificate_expiry, 2023y / 1 / 1, DatePrecision::year, "2023"}};
+    const auto other = house.db.transaction([&](Transaction& tx) { return record_equipment(tx, house.journal, {1}, device).value; });
+    for (const bool at_start : {false, true}) {
+        if (at_start) house.registry.load();
+        else house.catch_up();
+        CHECK(house.registry.directory.visit(other, [&](const Seen& seen) { next = seen.next_inspection; }));
+        CHECK(next == ClaimedDay{ClaimKind::certificate_expiry, 2023y / 1 / 1, DatePrecision::year});
+    }
+    CHECK(to_text(2023y / 1 / 1, DatePrecision::year) == "2023");
+    CHECK(to_text(2022y / 5 / 1, DatePrecision::month) == "2022-05");
+    CHECK(to_text(2022y / 5 / 1, DatePrecision::day) == "2022-05-01");
 }
 
 namespace {

@@ -153,11 +153,12 @@ public:
         cookie_ = session->token;
         csrf_ = session->csrf_token;
     }
-    http::Reply ask(http::Method method, const std::string& target, std::string body = "", const std::string& type = "application/json; charset=utf-8") {
+    http::Reply ask(http::Method method, const std::string& target, std::string body = "", const std::string& type = "application/json; charset=utf-8", const std::string& language = "zh") {
         std::vector<std::pair<std::string, std::string>> headers;
         if (!cookie_.empty()) headers.emplace_back("cookie", "__Host-tezai=" + cookie_);
         if (!csrf_.empty()) headers.emplace_back("x-csrf-token", csrf_);
         if (!body.empty()) headers.emplace_back("content-type", type);
+        headers.emplace_back("accept-language", language);
         return dispatcher_.run({method, target, std::move(headers), std::move(body)});
     }
 

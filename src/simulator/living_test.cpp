@@ -69,7 +69,12 @@ std::string story_of(store::Database& db) {
     std::string text;
     for (const auto& each : everything(db)) {
         text += each.event + " " + std::to_string(each.subject_id) + " " + base::to_text(each.event_at) + " ";
-        if (each.event.starts_with("equipment") || each.event.starts_with("unit")) text += each.payload;
+        if (each.event.starts_with("equipment") || each.event.starts_with("unit")) {
+            auto payload = each.payload;
+            // What people wrote is there as a commitment, whose salt is random.
+            if (const auto from = payload.find("\"personal\":{"); from != std::string::npos) payload.erase(from, payload.find('}', from) - from + 1);
+            text += payload;
+        }
         text += "\n";
     }
     return text;

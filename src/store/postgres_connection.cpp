@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/ensure.hpp"
+#include "store/disk_full.hpp"
 #include "store/insert_many.hpp"
 #include "store/postgres_row.hpp"
 #include "store/sql_text.hpp"
@@ -365,6 +366,7 @@ void PostgresConnection::fail(const PGresult* result, std::string_view sql) cons
     // The detail of a message quotes values, which may be personal: it is left out.
     auto says = field(result, PG_DIAG_MESSAGE_PRIMARY);
     if (says.empty()) says = PQerrorMessage(connection_);
+    if (state == "53100") throw DiskFull(says);
     if (state == "40001" || state == "40P01") throw Conflict(says);
     if (state == "23505") throw Duplicate(says, field(result, PG_DIAG_CONSTRAINT_NAME));
     const auto text = says + " (" + state + ") in " + std::string(sql.substr(0, 2'000));

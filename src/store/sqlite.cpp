@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/ensure.hpp"
+#include "store/disk_full.hpp"
 #include "store/owner_lock.hpp"
 #include "store/sqlite_connection.hpp"
 
@@ -217,6 +218,8 @@ private:
     static std::exception_ptr commit_failed(const std::exception_ptr& error) {
         try {
             std::rethrow_exception(error);
+        } catch (const DiskFull&) {
+            return error;
         } catch (const std::exception& e) {
             return std::make_exception_ptr(Fault(std::string("the store could not keep the work: ") + e.what()));
         }

@@ -1,6 +1,7 @@
 #include "store/sqlite_connection.hpp"
 
 #include "base/ensure.hpp"
+#include "store/disk_full.hpp"
 #include "store/insert_many.hpp"
 
 namespace tezai::store {
@@ -249,6 +250,7 @@ void SqliteConnection::fail(int code, std::string_view sql) const {
     }
     const std::string text = says + " in " + std::string(sql.substr(0, 2'000));
     switch (code & 0xff) {
+    case SQLITE_FULL: throw DiskFull(text);
     case SQLITE_ERROR: case SQLITE_CONSTRAINT: case SQLITE_MISMATCH: case SQLITE_MISUSE: case SQLITE_RANGE:
         throw base::Bug(text); // what we wrote is wrong, not the machine
     default:

@@ -78,6 +78,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
         {"GET /api/v1/units/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/units/" + n(h.unit)}}; }},
         {"GET /api/v1/tasks", list},
+        {"GET /api/v1/tasks/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task)}}; }},
         {"POST /api/v1/tasks/{id}/done", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task) + "/done", R"({"note":"示例"})"}}; }},
 
         {"POST /api/v1/coding/codes", object,
@@ -141,6 +142,7 @@ const std::vector<Row>& table() {
         {"GET /Q/{code}", everybody},
         {"GET /q.css", everybody},
         {"POST /q/{code}/report", everybody},
+        {"GET /q/{code}/received/{number}", everybody},
         {"GET /api/v1/journal", list, [](H h) { return std::vector<Ask>{{"/api/v1/journal?subject_kind=equipment&subject_id=" + n(h.device)}, {"/api/v1/journal?subject_kind=unit&subject_id=" + n(h.unit)}}; }},
         {"GET /api/v1/journal/{leaf}/proof", object, [](H h) { return std::vector<Ask>{{"/api/v1/journal/" + n(h.leaf) + "/proof"}}; }},
         {"GET /api/v1/journal/heads/latest", everybody},
@@ -158,7 +160,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }
@@ -256,7 +258,7 @@ struct Neighbours {
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
         const auto told = office.nobody().post("/q/" + h.code + "/report", "about=fault&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded");
-        REQUIRE_MESSAGE(told.status == 200, told.body);
+        REQUIRE_MESSAGE(told.status == 303, told.body);
         office.catch_up();
         h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
         h.report = office.count("SELECT subject_id FROM tasks WHERE id = " + n(h.task));

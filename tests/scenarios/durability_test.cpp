@@ -159,6 +159,7 @@ std::string read_file(const std::string& path) {
 // Into a copy of the store: bit 0 of the byte in the middle of the one place where `bytes` stands.
 void flip(const std::string& from, const std::string& to, std::string_view bytes) {
     std::filesystem::remove_all(to);
+    std::filesystem::remove(from + "/serve.sock"); // of the killed server
     std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
     auto file = read_file(to + "/tezai.db");
     const auto at = file.find(bytes);

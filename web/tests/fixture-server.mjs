@@ -83,8 +83,21 @@ const task = (n, over = {}) => ({
   verb: '去拍照',
   href: `/equipment/${1000 + n}/sticker`,
   owner: '示例物业服务有限公司',
+  ends_by_evidence: true,
   ...over,
 });
+const written = (n, over = {}) =>
+  task(n, {
+    code: 'coding.answer_public_report',
+    says: '答复公众反映',
+    why: '有人在公开页反映标牌问题',
+    verb: '去答复',
+    subject_kind: 'report',
+    subject_id: 9000 + n,
+    href: `/tasks/${n}`,
+    ends_by_evidence: false,
+    ...over,
+  });
 const links = ['factory', 'inspection', 'coding', 'notice', 'acceptance', 'sensing', 'scanning', 'tracing', 'emergency'];
 const titles = {
   factory: '厂厂受控',
@@ -118,8 +131,10 @@ const today = {
   })),
   groups: [
     {
-      code: 'due_today',
+      code: 'today',
       says: '今天到期',
+      count: 3,
+      more_href: '',
       items: [
         task(1),
         task(2, {
@@ -133,8 +148,10 @@ const today = {
       ],
     },
     {
-      code: 'this_week',
-      says: '本周截数前',
+      code: 'week',
+      says: '一周内到期',
+      count: 9,
+      more_href: '/tasks?due=week',
       items: [
         task(4, {
           days_left: 2,
@@ -147,7 +164,7 @@ const today = {
         task(6, { days_left: 6, due_on: '2026-12-01', tone: 'soon' }),
       ],
     },
-    { code: 'waiting', says: '等别人办', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
+    { code: 'later', says: '以后', count: 1, more_href: '', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
   ],
   gaps: [
     {
@@ -243,6 +260,7 @@ const device = (row) => ({
   actions: row.human_code
     ? ['print_sheet', 'change_use_state', 'send_photo', 'report_sticker']
     : ['issue_code', 'change_use_state'],
+  use_states: ['suspended', 'sealed', 'scrapped', 'moved_out'],
   next_action: {
     code: 'coding.sticker_due',
     says: '贴码并上传照片',
@@ -590,10 +608,27 @@ export function startFixture({ empty = false, failing = false } = {}) {
         page(
           items([
             task(1),
-            task(2, { days_left: -1, due_on: '2026-11-24' }),
-            task(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
+            written(2, { days_left: -1, due_on: '2026-11-24' }),
+            written(4, { days_left: 4, due_on: '2026-11-29', tone: 'soon' }),
           ]),
         ),
+    ],
+    [
+      'GET',
+      /^\/tasks\/(\d+)$/,
+      ([, n]) =>
+        Number(n) < 90
+          ? written(
+              Number(n),
+              Number(n) === 77 ? { says: '答复第 77 件反映', days_left: 60, due_on: '2027-01-24', tone: 'grace' } : {},
+            )
+          : [404, problem(404, 'http.not_found', '没有找到。', '可能已移出您的辖区。')],
+    ],
+    ['POST', /^\/tasks\/\d+\/done$/, () => [204]],
+    [
+      'GET',
+      /^\/public-reports\/(\d+)$/,
+      ([, n]) => ({ id: Number(n), about: 'sticker', text: `反映 ${n}`, due_on: '2026-11-29' }),
     ],
     ['GET', /^\/regions$/, () => page(items(regions))],
     [

@@ -18,6 +18,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const desktop_pages = [
   ['today', '/'],
   ['tasks', '/tasks'],
+  ['task', '/tasks/77'],
   ['equipment', '/equipment'],
   ['equipment-new', '/equipment/new'],
   ['device', '/equipment/1000'],

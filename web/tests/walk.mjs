@@ -143,6 +143,92 @@ await step('dialogs and open pickers are axe clean', async () => {
     [],
   );
 });
+await step(
+  'a task behind the first page comes first at its own address; one that nobody can tick off says what ends it',
+  async () => {
+    await page.goto(`${fixture.url}/tasks/77`);
+    await page.locator('tbody tr').first().getByText('答复第 77 件反映').waitFor();
+    assert.equal(await page.locator('tbody tr').count(), 4);
+    const sticker = page.locator('tbody tr', { hasText: '贴码并上传照片' });
+    await sticker.getByText('证据齐了自动办结').waitFor();
+    assert.equal(await sticker.getByRole('button').count(), 0);
+    assert.equal(await sticker.getByRole('link', { name: /^去拍照/ }).getAttribute('href'), '/equipment/1001/sticker');
+    await page.goto(`${fixture.url}/tasks/99`);
+    await page.getByText('没有找到。').waitFor();
+    assert.equal(await page.locator('tbody tr').count(), 3);
+  },
+);
+await step('nobody answers a report unread: its text is that of the task, and until it is there the button rests', async () => {
+  await page.goto(`${fixture.url}/tasks`);
+  let release;
+  await page.route('**/public-reports/9002', async (route) => {
+    await new Promise((go) => (release = go));
+    await route.continue().catch(() => {});
+  });
+  const finish = page.getByRole('dialog').getByRole('button', { name: '办结' });
+  const open = (n) => page.locator('tbody tr').nth(n).getByRole('button', { name: /^办结/ }).click();
+  await open(1);
+  assert.equal(await finish.isDisabled(), true);
+  await page.keyboard.press('Escape');
+  await open(2);
+  await page.getByText('公众反映：反映 9004').waitFor();
+  release();
+  await page.waitForTimeout(300);
+  assert.equal(await page.getByText('公众反映：反映 9004').count(), 1);
+  assert.equal(await finish.isDisabled(), false);
+  await page.keyboard.press('Escape');
+  await page.unroute('**/public-reports/9002');
+  await page.route('**/public-reports/9002', (route) => route.abort());
+  await open(1);
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  assert.equal(await finish.isDisabled(), true);
+  await page.unroute('**/public-reports/9002');
+  await page.getByRole('dialog').getByRole('button', { name: '重试' }).click();
+  await page.getByText('公众反映：反映 9002').waitFor();
+});
+await step('an import says what it has read, and “undone” only when it is', async () => {
+  let job = { state: 'reading', rows_ready: 0, rows_kept_back: 0, rows_total: 0, can_commit: false, preview: [], columns: [] };
+  await page.route('**/api/v1/imports/18', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), ...job } });
+  });
+  const event = (more) =>
+    fixture.push('import', { id: 18, rows_read: 0, rows_done: 0, rows_total: 0, state: job.state, ...more });
+  await page.goto(`${fixture.url}/imports/18`);
+  await page.getByText('正在读取文件…').waitFor();
+  while (!(await page.getByText('正在读取，已读 51,234 行').isVisible())) {
+    event({ rows_read: 51_234 });
+    await page.waitForTimeout(100);
+  }
+  const written = { state: 'committed', rows_ready: 2_790, rows_done: 2_790, rows_total: 2_790, can_undo: true };
+  const undo = async () => {
+    await page.getByRole('button', { name: '撤销整批' }).click();
+    await page.route('**/api/v1/imports/18/undo', (route) => {
+      job = { ...written, state: 'undoing', rows_done: 1_790, can_undo: false };
+      return route.fulfill({ status: 202, json: { id: 18 } });
+    });
+    await page.getByRole('dialog').getByRole('button', { name: '撤销整批' }).click();
+    await page.getByText('正在撤销，还有 1,790 行').waitFor();
+    assert.equal(await page.getByText('已撤销。').count(), 0);
+  };
+  job = written;
+  await undo();
+  job = {
+    ...job,
+    state: 'committed',
+    undo_blockers: [
+      { code: 'import.depends_photos', says: '这些设备已有 1 次张贴照片的审核。', next: '有照片后不能撤销导入。', count: 1 },
+    ],
+  };
+  await page.getByText('撤销停在中途：1,000 行已撤销，1,790 行留下，因为：').waitFor();
+  assert.equal(await page.getByText('已撤销。').count(), 0);
+  job = written;
+  await page.reload();
+  await undo();
+  job = { ...job, state: 'undone', rows_done: 0 };
+  await page.getByText('已撤销。').waitFor();
+  await page.unrouteAll();
+});
 await step('English is chosen once and kept', async () => {
   await page.goto(`${fixture.url}/equipment`);
   await page.getByText('示例·周监管').click();
@@ -204,7 +290,61 @@ await step('a photo taken without a network is kept, and sent once when it is ba
   await pocket.setOffline(false);
   await phone.getByText('1 张照片等待上传').waitFor({ state: 'hidden' });
   assert.equal(posts('/sticker-photos'), before + 1);
+  // The fixture rejects it: whoever read “kept, will be sent” reads that too, on whatever page, until it is settled.
+  await phone.goto(`${fixture.url}/m/`);
+  await phone.getByText('1 张照片没有通过，请看原因').waitFor();
+  await phone.getByText('擦净镜头').waitFor();
+  await phone.evaluate(axe_source);
+  const { violations } = await phone.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(
+    violations.map((violation) => violation.id),
+    [],
+  );
+  if (process.env.LOOK) await phone.screenshot({ path: `${process.env.LOOK}/phone-rejected.png` });
+  await phone.getByRole('link', { name: /^重拍/ }).click();
+  await phone.waitForURL(/\/m\/equipment\/1001$/);
+  await phone.locator('input[capture]').setInputFiles(jpeg);
+  await phone.getByText('通过：码与设备一致').waitFor();
+  await phone.getByText('1 张照片没有通过').waitFor({ state: 'hidden' });
 });
+await step(
+  'a photo that always fails does not hold up the others; one whose answer was lost is gone; one under way is waited for',
+  async () => {
+    const said = { 1001: [500, 'http.bug'], 1002: [409, 'http.answer_lost'], 1003: [409, 'coding.no_code_yet'] };
+    let running = 2;
+    let cut = true;
+    const keys = [];
+    await phone.route('**/equipment/*/sticker-photos', async (route) => {
+      if (cut) return route.abort();
+      const device = /equipment\/(\d+)/.exec(route.request().url())[1];
+      if (device === '1004') keys.push(route.request().headers()['idempotency-key']);
+      const [status, code] = said[device] ?? (running-- > 0 ? [409, 'http.in_progress'] : [201]);
+      if (status === 201) return route.fulfill({ status, json: { id: 3, verdict: 'accepted', reasons: [] } });
+      return route.fulfill({
+        status,
+        headers: { 'Retry-After': '1' },
+        json: { status, code, says: `说 ${code}`, next: '', fields: [] },
+      });
+    });
+    for (const device of [1001, 1002, 1003, 1004]) {
+      await phone.goto(`${fixture.url}/m/equipment/${device}`);
+      await phone.locator('input[capture]').setInputFiles(jpeg);
+      await phone.getByText('已存本机，联网后自动上传。').waitFor();
+    }
+    await phone.getByText('4 张照片等待上传').waitFor();
+    cut = false;
+    await phone.getByRole('button', { name: '现在上传' }).click();
+    await phone.getByText('说 coding.no_code_yet').waitFor();
+    await phone.getByText('1 张照片等待上传').waitFor();
+    assert.equal(keys.length, 3);
+    assert.equal(new Set(keys).size, 1);
+    await phone.getByRole('button', { name: /^知道了/ }).click();
+    await phone.getByText('1 张照片没有通过').waitFor({ state: 'hidden' });
+    delete said[1001];
+    await phone.getByRole('button', { name: '现在上传' }).click();
+    await phone.getByText('1 张照片等待上传').waitFor({ state: 'hidden' });
+  },
+);
 
 await browser.close();
 await fixture.close();

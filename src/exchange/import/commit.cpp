@@ -99,7 +99,7 @@ private:
         Done done;
         exchange_.database().transaction([&](store::Transaction& tx) {
             done = Done{};
-            lock_numbers(tx);
+            registry::lock_numbers(tx);
             const bool is_update = record.is_update;
             const auto held = is_update ? std::set<std::string>{} : held_of(tx, batch);
             const auto plan = is_update ? plan_of(tx, batch) : Plan{};
@@ -197,11 +197,6 @@ private:
     std::string source_of(const Ready& ready) const {
         return ready.sheet.empty() ? fmt::format("import {}, line {}", opened_.record.id, ready.line)
                                    : fmt::format("import {}, {}, line {}", opened_.record.id, ready.sheet, ready.line);
-    }
-
-    // Two imports in two processes on PostgreSQL would not see each other's numbers: their batches take turns.
-    static void lock_numbers(store::Transaction& tx) {
-        if (tx.engine() == store::Engine::postgres) tx.query("SELECT pg_advisory_xact_lock(20211117)", {}, [](const store::Row&) { return true; });
     }
 
     std::set<std::string> held_of(store::Transaction& tx, const Batch& batch) {

@@ -299,7 +299,7 @@ void Judge::read_place(Cells& cells, ReadRow& out) {
 }
 
 // A day that has been: what is still to come, or lies before there were lifts, is a slip.
-std::optional<base::Date> Judge::read_past_day(Cells& cells, Field field, ReadRow& out) {
+std::optional<base::Date> Judge::read_past_day(Cells& cells, Field field) {
     const auto text = cells.wanted_text(field);
     if (text.empty()) return std::nullopt;
     const auto* cell = cells.cell(field);
@@ -309,14 +309,13 @@ std::optional<base::Date> Judge::read_past_day(Cells& cells, Field field, ReadRo
     else if (day->on > today_) cells.fault(field, "import.date_to_come", text);
     else if (day->on < profile_.earliest) cells.fault(field, "import.date_too_early", text, base::to_text(profile_.earliest));
     else return day->on;
-    (void)out;
     return std::nullopt;
 }
 
 void Judge::read_days(Cells& cells, ReadRow& out) {
     auto& device = out.device;
-    device.registered_on = read_past_day(cells, Field::registered_on, out);
-    device.use_state_since = read_past_day(cells, Field::stop_use_on, out);
+    device.registered_on = read_past_day(cells, Field::registered_on);
+    device.use_state_since = read_past_day(cells, Field::stop_use_on);
     if (device.use_state_since && (device.use_state == registry::UseState::in_use || device.use_state == registry::UseState::not_yet_used))
         cells.fault(Field::stop_use_on, "import.states_disagree", base::to_text(*device.use_state_since));
     if (device.use_state_since && device.registered_on && *device.use_state_since < *device.registered_on)
@@ -342,8 +341,8 @@ void Judge::read_code(Cells& cells, ReadRow& out) {
         if (auto code = coding::parse_code(slash == std::string::npos ? std::string_view(text) : std::string_view(text).substr(slash + 1))) out.code = std::move(*code);
         else cells.fault(Field::code, "import.code_malformed", text);
     }
-    out.coded_on = read_past_day(cells, Field::coded_on, out);
-    out.sticker_accepted_on = read_past_day(cells, Field::sticker_accepted_on, out);
+    out.coded_on = read_past_day(cells, Field::coded_on);
+    out.sticker_accepted_on = read_past_day(cells, Field::sticker_accepted_on);
     if (out.coded_on && out.sticker_accepted_on && *out.sticker_accepted_on < *out.coded_on)
         cells.fault(Field::sticker_accepted_on, "import.days_out_of_order", base::to_text(*out.sticker_accepted_on));
 }

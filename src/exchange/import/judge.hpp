@@ -24,7 +24,7 @@ private:
     void read_place(Cells&, ReadRow&);
     void read_days(Cells&, ReadRow&);
     void read_code(Cells&, ReadRow&);
-    [[nodiscard]] std::optional<base::Date> read_past_day(Cells&, Field, ReadRow&);
+    [[nodiscard]] std::optional<base::Date> read_past_day(Cells&, Field);
 
     const Profile& profile_;
     Places places_;

@@ -318,6 +318,7 @@ TEST_CASE("an act that comes while a device is being taken away waits, and then 
             office.commit(id, round > 0);
             const auto device = office.count("SELECT MAX(id) FROM equipment");
             const auto code = db.read([&](store::Transaction& tx) { return coding::find_code_of(tx, device); });
+            REQUIRE(code.has_value() == (round > 0));
             REQUIRE(begin_undo(office.exchange, office.province, id));
             std::latch taken(1);
             std::thread undo([&] {

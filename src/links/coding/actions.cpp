@@ -22,12 +22,6 @@ constexpr base::CalendarDays days_to_answer{7};
 
 journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", equipment_id}; }
 
-IssueFacts facts_of(const registry::Equipment& device, bool has_code) {
-    const auto* variety = law::find_variety(device.variety);
-    return {.by_device = variety == nullptr || variety->registered_by == law::RegisteredBy::device, .cylinder = law::is_cylinder(device.variety),
-            .use_state = device.use_state, .has_code = has_code};
-}
-
 void journal_issue(store::Transaction& tx, const Coding& coding, journal::AccountId by, const IssuedCode& code, const journal::Place& place, bool attested) {
     base::CanonicalObject payload;
     payload.add("code", code.code).add("human_code", code.human_code);
@@ -271,9 +265,12 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
 std::size_t remind(const Coding& coding, base::Date today) {
     return coding.journal.database().transaction([&](store::Transaction& tx) {
         std::size_t count = 0;
-        for (const int day : reminder_days) {
-            const auto due_on = base::add(today, days_to_stick - base::CalendarDays{day});
-            for (const auto& task : registry::take_reminders(tx, sticker_task, due_on, today)) {
+        for (std::size_t i = 0; i < reminder_days.size(); ++i) {
+            // From its day until the next one's, the last for ever: what a day without a server missed is made up once, by the latest.
+            const auto day = reminder_days.at(i);
+            const auto due_from = i + 1 < reminder_days.size() ? base::add(today, days_to_stick - base::CalendarDays{reminder_days.at(i + 1) - 1}) : base::Date{std::chrono::year{1} / 1 / 1};
+            const auto due_until = base::add(today, days_to_stick - base::CalendarDays{day});
+            for (const auto& task : registry::take_reminders(tx, sticker_task, due_from, due_until, day)) {
                 base::CanonicalObject payload;
                 payload.add("day", day).add("due_on", task.due_on);
                 coding.journal.append(tx, {.event = "task.reminded", .subject = {"task", task.id}, .place = task.place, .payload = payload.text()});

@@ -95,7 +95,7 @@ law::Decision<std::int64_t> report_from_public(const Coding&, const PublicReport
 // Follows the journal: a device that was registered gets its seven-day clock, one that is gone loses it. Returns the leaf it came
 // to, which may be short of `up_to_leaf`: call it again.
 std::int64_t follow(const Coding&, std::int64_t up_to_leaf);
-// Writes today's reminders (days 1, 4, 6, 7); how many were due.
+// Writes the reminders (days 1, 4, 6, 7) that are due today, or were due on a day that was missed; how many.
 std::size_t remind(const Coding&, base::Date today);
 
 } // namespace tezai::coding

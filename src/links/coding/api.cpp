@@ -215,26 +215,24 @@ Reply list_my_sheets(const Room& room, const Request& request) {
     return http::json(list);
 }
 
-// Every fetch is a print: it is counted and journaled, so that the print log says who had which plates in hand.
+// Every fetch is a print: it is counted and journaled once the file is there, so that the print log says who had which plates in hand.
 Reply fetch_sheet(const Room& room, const Request& request) {
     const auto file = request.path_value("file");
     const auto digits = file.ends_with(".pdf") ? file.substr(0, file.size() - 4) : std::string_view();
     std::int64_t id = 0;
     if (const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), id); fault != std::errc() || end != digits.data() + digits.size() || id <= 0)
         return http::not_found(request);
-    const auto sheet = room.coding.journal.database().transaction([&](store::Transaction& tx) {
-        auto found = find_sheet(tx, request.actor->scope, id);
-        if (found) {
-            count_print(tx, id);
-            base::CanonicalObject payload;
-            payload.add("labels", found->labels);
-            room.coding.journal.append(tx, {.event = "coding.sheet_printed", .subject = {"label_sheet", id}, .place = {request.actor->region_id, request.actor->unit_id}, .by = request.actor->account, .payload = payload.text()});
-        }
-        return found;
-    });
-    const auto pdf = sheet ? room.coding.blobs.get(sheet->blob) : std::nullopt;
+    auto& database = room.coding.journal.database();
+    const auto sheet = database.read([&](store::Transaction& tx) { return find_sheet(tx, request.actor->scope, id); });
+    auto pdf = sheet ? room.coding.blobs.get(sheet->blob) : std::nullopt;
     if (!pdf) return http::not_found(request);
-    return {.content_type = "application/pdf", .body = *pdf, .headers = {{"Content-Disposition", "inline; filename=\"tezai-labels-" + std::to_string(id) + ".pdf\""}}};
+    database.transaction([&](store::Transaction& tx) {
+        count_print(tx, id);
+        base::CanonicalObject payload;
+        payload.add("labels", sheet->labels);
+        room.coding.journal.append(tx, {.event = "coding.sheet_printed", .subject = {"label_sheet", id}, .place = {request.actor->region_id, request.actor->unit_id}, .by = request.actor->account, .payload = payload.text()});
+    });
+    return {.content_type = "application/pdf", .body = std::move(*pdf), .headers = {{"Content-Disposition", "inline; filename=\"tezai-labels-" + std::to_string(id) + ".pdf\""}}};
 }
 
 Reply take_photo(const Room& room, const Request& request) {
@@ -322,17 +320,21 @@ std::vector<http::Route> routes(const Coding& coding, const CodeBook& book, regi
     using http::Runs, http::ScopeUse, http::schema, auth::Permission;
     const Room room{coding, book, registry};
     const auto bind = [room](Reply (*handler)(const Room&, const Request&)) { return [room, handler](const Request& request) { return handler(room, request); }; };
+    const auto leaves_trace = [](http::Route route) {
+        route.answers_head = false;
+        return route;
+    };
     return {
         {post, "/api/v1/coding/codes", Permission::issue_codes, ScopeUse::applied, Runs::pooled, bind(issue_for), "Gives devices their codes", {}, schema<CodesWanted>(), schema<IssuedView>(), "application/json", "application/json", std::size_t{4} << 20},
         {get, "/api/v1/coding/label-formats", Permission::print_sheets, ScopeUse::none, Runs::inline_on_loop, bind(list_formats), "Labels that hold a QR of 25 mm", {}, {}, schema<FormatList>()},
         {get, "/api/v1/coding/sheets", Permission::print_sheets, ScopeUse::applied, Runs::pooled, bind(list_my_sheets), "Sheets made, newest first", {{"cursor", "", "integer"}}, {}, schema<SheetList>()},
         {post, "/api/v1/coding/sheets", Permission::print_sheets, ScopeUse::applied, Runs::pooled, bind(print_sheet), "Makes a sheet of labels", {}, schema<SheetWanted>(), schema<MadeSheetView>()},
-        {get, "/api/v1/coding/sheets/{file}", Permission::print_sheets, ScopeUse::applied, Runs::pooled, bind(fetch_sheet), "The sheet as PDF ({id}.pdf); counted as a print", {}, {}, {}, "application/json", "application/pdf"},
+        leaves_trace({get, "/api/v1/coding/sheets/{file}", Permission::print_sheets, ScopeUse::applied, Runs::pooled, bind(fetch_sheet), "The sheet as PDF ({id}.pdf); counted as a print", {}, {}, {}, "application/json", "application/pdf"}),
         {post, "/api/v1/equipment/{id}/sticker-photos", Permission::send_photo, ScopeUse::applied, Runs::pooled, bind(take_photo), "A photo of the sticker: judged at once", {}, {}, schema<VerdictView>(), "image/jpeg", "application/json", std::size_t{24} << 20},
         {get, "/api/v1/equipment/{id}/sticker-photos", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(list_device_photos), "Photos of this device's sticker", {}, {}, schema<PhotoList>()},
         {get, "/api/v1/sticker-photos/{id}/image", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(show_photo), "The picture, upright, without hidden data", {}, {}, {}, "application/json", "image/jpeg"},
         {get, "/api/v1/codes/{code}", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(find_by_code), "The device of a scanned or typed code", {}, {}, schema<FoundByCode>()},
-        {get, "/api/v1/public-reports/{id}", Permission::do_tasks, ScopeUse::applied, Runs::pooled, bind(show_public_report), "What the public wrote, while its task is open", {}, {}, schema<PublicReportView>()},
+        leaves_trace({get, "/api/v1/public-reports/{id}", Permission::do_tasks, ScopeUse::applied, Runs::pooled, bind(show_public_report), "What the public wrote, while its task is open", {}, {}, schema<PublicReportView>()}),
         {post, "/api/v1/equipment/{id}/sticker-reports", Permission::report_sticker, ScopeUse::applied, Runs::pooled, bind(take_report), "Damaged, lost or mismatched, by staff", {}, schema<ReportWanted>()},
     };
 }

@@ -99,6 +99,14 @@ TEST_CASE("a sheet is made and fetched over HTTP, and every fetch is in the prin
     office.desk.sign_in(auth::Role::regulator, t.sand);
     CHECK(office.get(url).body == absent.body);
     CHECK(body_of(office.get("/api/v1/coding/sheets")).at("items").as_array().empty());
+    for (const auto& route : office.all_routes()) // who only asks whether it is there has printed or read nothing
+        CHECK_MESSAGE(route.answers_head == (route.path != "/api/v1/coding/sheets/{file}" && route.path != "/api/v1/public-reports/{id}"), route.path);
+    // Nothing is printed of a file that is gone.
+    std::filesystem::remove_all(t.folder);
+    office.desk.sign_in(auth::Role::regulator, t.stone);
+    CHECK(office.get(url).body == absent.body);
+    CHECK(body_of(office.get("/api/v1/coding/sheets")).at("items").at(0).at("printed") == 2);
+    CHECK(t.house.events_of({"label_sheet", id}).size() == 3);
 }
 
 TEST_CASE("a photo is sent and judged over HTTP, with words for what to do better") {

@@ -64,6 +64,28 @@ TEST_CASE("reminders come on days 1, 4, 6 and 7, once each") {
     });
 }
 
+TEST_CASE("of reminders whose days were missed the latest is made up, once") {
+    test::for_each_engine(TestCoding::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        TestCoding t(db);
+        const auto said = [&] {
+            std::string days;
+            db.read([&](Transaction& tx) {
+                tx.query("SELECT payload FROM journal_entries WHERE event = 'task.reminded' ORDER BY id", {}, [&](const store::Row& row) { days += std::to_string(base::find_integer(row.text(0), "day").value_or(0)) + " "; });
+            });
+            return days;
+        };
+        (void)t.add_device();
+        t.catch_up();
+        struct Case { int day; const char* says; };
+        for (const auto& c : {Case{0, ""}, Case{2, "1 "}, Case{3, "1 "}, Case{5, "1 4 "}, Case{9, "1 4 7 "}, Case{30, "1 4 7 "}}) { // 6 is not sent after 7
+            CAPTURE(c.day);
+            (void)remind(t.coding, base::add(2021y / 12 / 5, base::CalendarDays{c.day}));
+            CHECK(said() == c.says);
+        }
+    });
+}
+
 TEST_CASE("what is scrapped or moved out has nothing left to stick; what moves takes its task along") {
     test::for_each_engine(TestCoding::migrations(), [](store::Database& db, std::string_view engine) {
         INFO(engine);

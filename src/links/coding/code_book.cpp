@@ -141,6 +141,13 @@ StickerStatus CodeBook::status(std::int64_t equipment_id) const {
     return id < columns_->status.size() ? columns_->status[id] : StickerStatus::uncoded;
 }
 
+CodeBook::Plate CodeBook::plate_of(std::int64_t equipment_id) const {
+    const std::shared_lock lock(mutex_);
+    const auto id = static_cast<std::size_t>(equipment_id);
+    if (id >= columns_->status.size() || columns_->status[id] == StickerStatus::uncoded) return {};
+    return {std::string(columns_->code(id)), std::string(columns_->human(id)), columns_->status[id]};
+}
+
 registry::IdSet CodeBook::with_status(std::string_view status) const {
     registry::IdSet set;
     for (const auto each : {StickerStatus::uncoded, StickerStatus::coded, StickerStatus::stuck, StickerStatus::reported}) {

@@ -27,6 +27,11 @@ public:
     [[nodiscard]] std::optional<std::int64_t> find(std::string_view typed) const; // 16 characters or a human code
     [[nodiscard]] std::optional<std::int64_t> find_exact(std::string_view code) const; // 16 letters of the alphabet, no folding
     [[nodiscard]] StickerStatus status(std::int64_t equipment_id) const;
+    struct Plate {
+        std::string code, human_code; // empty: none
+        StickerStatus status = StickerStatus::uncoded;
+    };
+    [[nodiscard]] Plate plate_of(std::int64_t equipment_id) const; // all of it at one moment
     [[nodiscard]] registry::IdSet with_status(std::string_view status) const; // every device of it; none for a word we do not know
     [[nodiscard]] std::string code_of(std::int64_t equipment_id) const;       // empty: none
     [[nodiscard]] std::string human_code_of(std::int64_t equipment_id) const; // empty: none

@@ -1,5 +1,7 @@
 #include "links/coding/rules.hpp"
 
+#include "law/catalog.hpp"
+
 namespace tezai::coding {
 namespace {
 
@@ -27,5 +29,11 @@ constexpr std::array rules{
 } // namespace
 
 std::span<const law::Rule<IssueFacts>> issue_rules() { return rules; }
+
+IssueFacts facts_of(const registry::Equipment& device, bool has_code) {
+    const auto* variety = law::find_variety(device.variety);
+    return {.by_device = variety == nullptr || variety->registered_by == law::RegisteredBy::device, .cylinder = law::is_cylinder(device.variety),
+            .use_state = device.use_state, .has_code = has_code};
+}
 
 } // namespace tezai::coding

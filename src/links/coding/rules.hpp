@@ -22,5 +22,6 @@ struct IssueFacts {
     bool has_code = false;
 };
 [[nodiscard]] std::span<const law::Rule<IssueFacts>> issue_rules();
+[[nodiscard]] IssueFacts facts_of(const registry::Equipment&, bool has_code);
 
 } // namespace tezai::coding

@@ -90,6 +90,11 @@ struct Identifier {
     std::optional<base::Date> valid_from = {}, valid_until = {};
 };
 
+// A day as far as it was stated: 2022, 2022-05, 2022-05-01.
+[[nodiscard]] inline std::string to_text(base::Date day, DatePrecision precision) {
+    return base::to_text(day).substr(0, precision == DatePrecision::day ? 10 : precision == DatePrecision::month ? 7 : 4);
+}
+
 struct InspectionClaim {
     ClaimKind what = ClaimKind::next_inspection;
     base::Date stated_on;      // the first day of the month or year where no more is stated

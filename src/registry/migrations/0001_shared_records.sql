@@ -80,13 +80,13 @@ CREATE INDEX equipment_identifiers_by_value ON equipment_identifiers (value, kin
 -- What a ledger says of inspections: a claim of somebody, not a finding of ours.
 CREATE TABLE inspection_claims (
     equipment_id BIGINT NOT NULL REFERENCES equipment (id),
+    entry_id BIGINT NOT NULL,          -- later entries know better
     what TEXT NOT NULL,                -- last_inspection | next_inspection | certificate_expiry
     stated_on TEXT NOT NULL,           -- first day of the month where only a month is stated
     precision TEXT NOT NULL,           -- day | month | year
     as_written TEXT NOT NULL,
     source TEXT NOT NULL,              -- "import 17, line 214"
-    entry_id BIGINT NOT NULL,          -- later entries know better
-    PRIMARY KEY (equipment_id, entry_id, what)
+    PRIMARY KEY (equipment_id, entry_id, what) -- the first columns, in this order: SQLite 3.40 checks others wrongly
 ) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE persons (
@@ -121,7 +121,7 @@ CREATE TABLE tasks (
     opened_at BIGINT NOT NULL,
     due_on TEXT NOT NULL,
     ends_by_evidence INTEGER NOT NULL, -- 1: ended by its room when the evidence is there, never by hand
-    reminded_on TEXT,                  -- the last day on which the owner was reminded
+    reminder BIGINT NOT NULL DEFAULT 0, -- the last that was sent, by its room's number; 0: none
     state TEXT NOT NULL,               -- open | done | dropped
     closed_at BIGINT,
     closed_by BIGINT,

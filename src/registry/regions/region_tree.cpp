@@ -121,12 +121,12 @@ std::optional<std::int64_t> RegionTree::find_by_text(std::string_view text, Tree
     return found;
 }
 
-std::string RegionTree::path_text(std::int64_t id, base::Date on, std::string_view separator) const {
+std::string RegionTree::path_text(std::int64_t id, base::Date on, auth::Language language, std::string_view separator) const {
     std::string text;
     for (; id != 0; id = parent_of(id, on)) {
         const auto* region = find(id);
         if (!region || (region->level == "province" && !text.empty())) break;
-        text = text.empty() ? region->name : region->name + std::string(separator) + text;
+        text = text.empty() ? region->name_in(language) : region->name_in(language) + std::string(separator) + text;
     }
     return text;
 }

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "auth/actor.hpp"
 #include "base/calendar.hpp"
 
 namespace tezai::registry {
@@ -26,6 +27,7 @@ struct Region {
     bool functional = false;
     base::Date valid_from;
     std::optional<base::Date> valid_until; // last day
+    [[nodiscard]] const std::string& name_in(auth::Language language) const { return language == auth::Language::en && !name_en.empty() ? name_en : name; }
     [[nodiscard]] bool valid_on(base::Date day) const { return valid_from <= day && (!valid_until || day <= *valid_until); }
 };
 
@@ -52,7 +54,7 @@ public:
     [[nodiscard]] std::int64_t root(Tree, base::Date on) const; // 0: an empty store
     // By code first, then by full name, then by short name ("云溪" for 云溪区), within `under` (0: anywhere). None when ambiguous.
     [[nodiscard]] std::optional<std::int64_t> find_by_text(std::string_view text, Tree, base::Date on, std::int64_t under = 0) const;
-    [[nodiscard]] std::string path_text(std::int64_t id, base::Date on, std::string_view separator = " · ") const; // without the province
+    [[nodiscard]] std::string path_text(std::int64_t id, base::Date on, auth::Language = auth::Language::zh, std::string_view separator = " · ") const; // without the province
     [[nodiscard]] const std::vector<Region>& all() const { return regions_; }
     [[nodiscard]] bool empty() const { return regions_.empty(); }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+using namespace tezai;
 using namespace tezai::registry;
 using tezai::base::Date;
 using namespace std::chrono;
@@ -12,7 +13,7 @@ constexpr Date founding = 1949y / 10 / 1, eve = 2021y / 4 / 8, turn = 2021y / 4 
 enum Id : std::int64_t { province = 1, hangzhou, old_upper, jianggan, new_upper, qiantang, xiasha, kaixuan, wenzhou, lucheng, gulou_a, gulou_b, zone };
 
 Region region(Id id, const char* level, const char* code, const char* name, Date from = founding, std::optional<Date> until = {}, Tree tree = Tree::supervision) {
-    return {.id = id, .tree = tree, .level = level, .code = code, .name = name, .name_en = "", .functional = id == zone, .valid_from = from, .valid_until = until};
+    return {.id = id, .tree = tree, .level = level, .code = code, .name = name, .name_en = id == xiasha ? "Xiasha Sub-district" : "", .functional = id == zone, .valid_from = from, .valid_until = until};
 }
 
 // 2021-04-09: 江干区 went into the new 上城区, but 下沙街道 into 钱塘区 (law/region_changes.csv of the plan).
@@ -85,7 +86,8 @@ TEST_CASE("a text names one region of the day, or none when a person has to say 
 TEST_CASE("a path is read from the city down, without the province") {
     const auto tree = hangzhou_2021();
     CHECK(tree.path_text(xiasha, eve) == "杭州市 · 江干区 · 下沙街道");
-    CHECK(tree.path_text(xiasha, turn, "/") == "杭州市/钱塘区/下沙街道");
+    CHECK(tree.path_text(xiasha, turn, auth::Language::zh, "/") == "杭州市/钱塘区/下沙街道");
+    CHECK(tree.path_text(xiasha, turn, auth::Language::en) == "杭州市 · 钱塘区 · Xiasha Sub-district"); // its own name where there is no English one
     CHECK(tree.path_text(province, turn) == "浙江省");
     CHECK(tree.path_text(0, turn).empty());
     CHECK(tree.path_text(99, turn).empty());

@@ -51,6 +51,7 @@ constexpr std::string_view columns = R"sql(
 constexpr std::string_view list_tail = R"sql(
        AND e.state = :state
        AND (e.due_on, e.id) > (:after_due, :after_id)
+       AND e.due_on >= :due_from
        AND (:due_until = '' OR e.due_on <= :due_until)
        AND (:owner_kind = '' OR (e.owner_kind = :owner_kind AND e.owner_id = :owner_id))
        AND (:subject_kind = '' OR (e.subject_kind = :subject_kind AND e.subject_id = :subject_id))
@@ -58,17 +59,20 @@ constexpr std::string_view list_tail = R"sql(
      LIMIT :limit
 )sql";
 constexpr std::string_view count_sql = R"sql(
-    SELECT e.code, COUNT(*), SUM(CASE WHEN e.due_on < :today THEN 1 ELSE 0 END), SUM(CASE WHEN e.due_on = :today THEN 1 ELSE 0 END)
+    SELECT e.code, COUNT(*), SUM(CASE WHEN e.due_on < :today THEN 1 ELSE 0 END), SUM(CASE WHEN e.due_on = :today THEN 1 ELSE 0 END),
+           SUM(CASE WHEN e.due_on > :today AND e.due_on <= :week THEN 1 ELSE 0 END)
       FROM tasks AS e
      WHERE e.state = 'open' AND {visible:e}
      GROUP BY e.code
      ORDER BY e.code
 )sql";
 constexpr std::string_view remind_sql = R"sql(
-    UPDATE tasks SET reminded_on = :today
-     WHERE code = :code AND state = 'open' AND due_on = :due_on AND (reminded_on IS NULL OR reminded_on < :today)
+    UPDATE tasks SET reminder = :reminder
+     WHERE code = :code AND state = 'open' AND due_on BETWEEN :due_from AND :due_until AND reminder < :reminder
     RETURNING id, code, subject_kind, subject_id, region_id, unit_id, owner_kind, owner_id, clause, evidence, opened_at, due_on, state, version, ends_by_evidence
 )sql";
+
+constexpr base::CalendarDays a_week{7};
 
 Task read_task(const store::Row& row) {
     return {.id = row.integer(0), .code = std::string(row.text(1)), .subject_kind = std::string(row.text(2)), .subject_id = row.integer(3),
@@ -163,25 +167,36 @@ std::optional<Task> find_task(store::Transaction& tx, const auth::Scope& scope, 
     return tx.first(scope.apply(std::string(columns) + " AND e.id = :id"), {{"id", id}}, read_task);
 }
 
+DueDays days_of(Due due, base::Date today) {
+    constexpr base::CalendarDays one{1};
+    switch (due) {
+    case Due::overdue: return {{}, base::add(today, -one)};
+    case Due::today: return {today, today};
+    case Due::week: return {base::add(today, one), base::add(today, a_week)};
+    case Due::later: return {base::add(today, a_week + one), {}};
+    }
+    return {};
+}
+
 std::vector<Task> list_tasks(store::Transaction& tx, const auth::Scope& scope, const TaskQuery& query) {
     const auto after = base::to_text(query.after_due);
-    const auto until = query.due_until ? base::to_text(*query.due_until) : std::string();
+    const auto from = query.due.from ? base::to_text(*query.due.from) : std::string(), until = query.due.until ? base::to_text(*query.due.until) : std::string();
     return tx.all(scope.apply(std::string(columns) + std::string(list_tail)),
-                  {{"state", query.state}, {"after_due", after}, {"after_id", query.after_id}, {"due_until", until},
+                  {{"state", query.state}, {"after_due", after}, {"after_id", query.after_id}, {"due_from", from}, {"due_until", until},
                    {"owner_kind", query.owner_kind}, {"owner_id", query.owner_id}, {"subject_kind", query.subject_kind},
                    {"subject_id", query.subject_id}, {"limit", query.limit}},
                   read_task);
 }
 
 std::vector<TaskCount> count_tasks(store::Transaction& tx, const auth::Scope& scope, base::Date today) {
-    const auto day = base::to_text(today);
-    return tx.all(scope.apply(count_sql), {{"today", day}},
-                  [](const store::Row& row) { return TaskCount{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3)}; });
+    const auto day = base::to_text(today), week = base::to_text(base::add(today, a_week));
+    return tx.all(scope.apply(count_sql), {{"today", day}, {"week", week}},
+                  [](const store::Row& row) { return TaskCount{std::string(row.text(0)), row.integer(1), row.integer(2), row.integer(3), row.integer(4)}; });
 }
 
-std::vector<Task> take_reminders(store::Transaction& tx, std::string_view code, base::Date due_on, base::Date today) {
-    const auto due = base::to_text(due_on), day = base::to_text(today);
-    return tx.all(remind_sql, {{"today", day}, {"code", code}, {"due_on", due}}, read_task);
+std::vector<Task> take_reminders(store::Transaction& tx, std::string_view code, base::Date due_from, base::Date due_until, std::int64_t reminder) {
+    const auto from = base::to_text(due_from), until = base::to_text(due_until);
+    return tx.all(remind_sql, {{"reminder", reminder}, {"code", code}, {"due_from", from}, {"due_until", until}}, read_task);
 }
 
 } // namespace tezai::registry

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "auth/actor.hpp"
+#include "base/form.hpp"
 #include "journal/journal.hpp"
 #include "law/clause.hpp"
 
@@ -62,9 +63,16 @@ law::Decision<bool> complete_task(journal::Journal&, const auth::Actor& by, std:
 [[nodiscard]] std::map<std::string, std::string> read_evidence(const Task&);
 
 [[nodiscard]] std::optional<Task> find_task(store::Transaction&, const auth::Scope&, std::int64_t id); // ended ones too
+// The four groups of open work, by the day it is due; week: the seven days after today.
+enum class Due : std::uint8_t { overdue, today, week, later };
+struct DueDays {
+    std::optional<base::Date> from, until; // both inclusive
+};
+[[nodiscard]] DueDays days_of(Due, base::Date today);
+
 struct TaskQuery {
     std::string_view state = "open";
-    std::optional<base::Date> due_until = {}; // inclusive
+    DueDays due = {};
     std::string_view owner_kind = "";         // empty: any
     std::int64_t owner_id = 0;
     std::string_view subject_kind = "";       // empty: any
@@ -76,10 +84,19 @@ struct TaskQuery {
 [[nodiscard]] std::vector<Task> list_tasks(store::Transaction&, const auth::Scope&, const TaskQuery&); // soonest first
 struct TaskCount {
     std::string code;
-    std::int64_t open = 0, overdue = 0, due_today = 0;
+    std::int64_t open = 0, overdue = 0, due_today = 0, due_in_week = 0; // the last: within the seven days after today
 };
 [[nodiscard]] std::vector<TaskCount> count_tasks(store::Transaction&, const auth::Scope&, base::Date today);
-// Marks the reminder of `today` on open tasks of `code` that are due on `due_on`; the tasks that were not reminded today yet.
-[[nodiscard]] std::vector<Task> take_reminders(store::Transaction&, std::string_view code, base::Date due_on, base::Date today);
+// Marks a reminder, by a number that grows towards the due day, on open tasks of `code` that are due within these days; the tasks
+// that had neither this one nor a later one.
+[[nodiscard]] std::vector<Task> take_reminders(store::Transaction&, std::string_view code, base::Date due_from, base::Date due_until, std::int64_t reminder);
 
 } // namespace tezai::registry
+
+template <>
+struct tezai::base::form::Words<tezai::registry::Due> {
+    using enum tezai::registry::Due;
+    static constexpr std::string_view name = "Due";
+    static constexpr std::array all{std::pair{overdue, std::string_view("overdue")}, std::pair{today, std::string_view("today")}, std::pair{week, std::string_view("week")},
+                                    std::pair{later, std::string_view("later")}};
+};

@@ -106,8 +106,8 @@ TEST_CASE("tasks are listed soonest first, page by page, as far as one sees") {
         CHECK(t.list(auth::Scope::everything(), {.limit = 2}) == Ids{a, b});
         CHECK(t.list(auth::Scope::everything(), {.after_due = 2021y / 12 / 10, .after_id = a, .limit = 2}) == Ids{b, c});
         CHECK(t.list(auth::Scope::everything(), {.after_due = 2021y / 12 / 12, .after_id = c}) == Ids{d});
-        CHECK(t.list(auth::Scope::everything(), {.due_until = 2021y / 12 / 11}) == Ids{a, b});
-        CHECK(t.list(auth::Scope::everything(), {.due_until = 2021y / 12 / 12}).size() == 4);
+        CHECK(t.list(auth::Scope::everything(), {.due = {.until = 2021y / 12 / 11}}) == Ids{a, b});
+        CHECK(t.list(auth::Scope::everything(), {.due = {.until = 2021y / 12 / 12}}).size() == 4);
         CHECK(t.list(auth::Scope::everything(), {.owner_kind = "unit", .owner_id = unit}) == Ids{a});
         CHECK(t.list(auth::Scope::everything(), {.subject_kind = "equipment", .subject_id = 3}) == Ids{b});
         CHECK(t.list(t.house.official("990102").scope) == Ids{a, c});
@@ -120,12 +120,34 @@ TEST_CASE("tasks are listed soonest first, page by page, as far as one sees") {
         CHECK(counts[0].open == 4);
         CHECK(counts[0].overdue == 2);
         CHECK(counts[0].due_today == 2);
+        CHECK(counts[0].due_in_week == 0);
         const auto listed = db.read([&](Transaction& tx) { return list_tasks(tx, auth::Scope::everything(), {.limit = 1}); });
         CHECK(read_evidence(listed.at(0)) == std::map<std::string, std::string>{{"day", "3"}, {"name", "示例\"梯"}});
     });
 }
 
-TEST_CASE("a reminder is taken once a day, for open tasks of that due day only") {
+TEST_CASE("open work falls into four groups by its day, each counted and listed by itself") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto today = t.house.clock.today();
+        std::map<int, std::int64_t> due_in; // days
+        for (const int days : {-30, -1, 0, 1, 7, 8, 100}) due_in[days] = t.open(200 + days, base::add(today, base::CalendarDays{days}), t.stone);
+        const auto group = [&](Due due) { return t.list(auth::Scope::everything(), {.due = days_of(due, today)}); };
+        CHECK(group(Due::overdue) == Ids{due_in[-30], due_in[-1]});
+        CHECK(group(Due::today) == Ids{due_in[0]});
+        CHECK(group(Due::week) == Ids{due_in[1], due_in[7]});
+        CHECK(group(Due::later) == Ids{due_in[8], due_in[100]});
+        const auto counts = db.read([&](Transaction& tx) { return count_tasks(tx, auth::Scope::everything(), today); });
+        REQUIRE(counts.size() == 1);
+        CHECK(counts[0].open == 7);
+        CHECK(counts[0].overdue == 2);
+        CHECK(counts[0].due_today == 1);
+        CHECK(counts[0].due_in_week == 2);
+    });
+}
+
+TEST_CASE("a reminder is taken once and none after a later one, for open tasks that are due within those days only") {
     test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
         INFO(engine);
         Tasks t(db);
@@ -134,14 +156,15 @@ TEST_CASE("a reminder is taken once a day, for open tasks of that due day only")
         t.open(3, 2021y / 12 / 12, t.stone, 0, false, "test.other");
         t.open(4, 2021y / 12 / 12, t.stone);
         db.transaction([&](Transaction& tx) { return end_task(tx, t.house.journal, {1}, "test.look", {"equipment", 4}, false, "gone"); });
-        const auto take = [&](base::Date today) {
+        const auto take = [&](base::Date from, base::Date until, std::int64_t reminder) {
             Ids ids;
-            for (const auto& task : db.transaction([&](Transaction& tx) { return take_reminders(tx, "test.look", 2021y / 12 / 12, today); })) ids.push_back(task.id);
+            for (const auto& task : db.transaction([&](Transaction& tx) { return take_reminders(tx, "test.look", from, until, reminder); })) ids.push_back(task.id);
             return ids;
         };
-        CHECK(take(2021y / 12 / 6) == Ids{due});
-        CHECK(take(2021y / 12 / 6).empty());
-        CHECK(take(2021y / 12 / 9) == Ids{due});
-        CHECK(take(2021y / 12 / 9).empty());
+        CHECK(take(2021y / 12 / 10, 2021y / 12 / 11, 1).empty());
+        CHECK(take(2021y / 12 / 11, 2021y / 12 / 12, 1) == Ids{due});
+        CHECK(take(2021y / 12 / 12, 2021y / 12 / 12, 1).empty());
+        CHECK(take(2021y / 12 / 12, 2021y / 12 / 12, 6) == Ids{due});
+        CHECK(take(2021y / 12 / 12, 2021y / 12 / 12, 4).empty());
     });
 }

@@ -5,6 +5,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from '#api';
 import { settings } from '@/settings';
+import { sendPatiently } from './patience';
 import { asProblem, problemFrom } from './problem';
 
 const base = '/api/v1';
@@ -30,20 +31,7 @@ const ours: Middleware = {
   },
 };
 
-// A write is sent a second time only when no answer came at all; its idempotency key makes it the same write.
-async function fetchPatiently(request: Request): Promise<Response> {
-  if (isRead(request.method)) return fetch(request);
-  const spare = request.clone();
-  try {
-    return await fetch(request);
-  } catch (error) {
-    if (request.signal.aborted || !navigator.onLine) throw error;
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    return fetch(spare);
-  }
-}
-
-export const api = createClient<paths>({ baseUrl: base, fetch: fetchPatiently, credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: base, fetch: (request) => sendPatiently(request), credentials: 'same-origin' });
 api.use(ours);
 
 interface Reply<T> {

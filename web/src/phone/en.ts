@@ -9,6 +9,9 @@ export default {
   waiting: '{count} photos wait to be sent',
   waiting_send: 'Send now',
   kept: 'Kept on this phone; it is sent when the network is back.',
+  not_taken: 'Photos that did not pass: {count}. Read why.',
+  retake: 'Take another',
+  understood: 'Understood',
   list: {
     title: 'Stickers to put on',
     coded: 'Coded, to be stuck',

@@ -1,17 +1,6 @@
 // Photos taken where there is no network. They are stored on the phone before anything is said, and sent in order later.
-//
-// Each keeps the idempotency key it was born with: a photo whose answer was lost is asked again as the same write.
-// The server's "no" is kept and shown; only its "yes" removes a photo.
-
-export interface KeptPhoto {
-  key: string;
-  account_id: number;
-  equipment_id: number;
-  equipment_name: string;
-  captured_at: string;
-  photo: Blob;
-  refused?: string; // what the server said, when it will not take it
-}
+// What becomes of each by its answer is in delivery.ts.
+import { deliver, type KeptPhoto, type Sent } from './delivery';
 
 const store = 'photos';
 
@@ -45,19 +34,14 @@ export const keptPhotos = async (account_id: number): Promise<KeptPhoto[]> =>
     .filter((kept) => kept.account_id === account_id)
     .sort((a, b) => a.captured_at.localeCompare(b.captured_at));
 
-export type Sent = { kind: 'taken' } | { kind: 'refused'; says: string } | { kind: 'later' };
-
-/** Sends what waits, in order, one tab at a time. Stops at the first that cannot be sent now. Returns what still waits. */
-export async function flush(account_id: number, send: (kept: KeptPhoto) => Promise<Sent>): Promise<KeptPhoto[]> {
+/** Sends what waits, one tab at a time. Returns what is still kept. */
+export async function flush(
+  account_id: number,
+  send: (kept: KeptPhoto) => Promise<Sent>,
+  everything: boolean,
+): Promise<KeptPhoto[]> {
   await navigator.locks.request('tezai-outbox', { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    for (const kept of await keptPhotos(account_id)) {
-      if (kept.refused) continue;
-      const result = await send(kept);
-      if (result.kind === 'later') return;
-      if (result.kind === 'taken') await dropPhoto(kept.key);
-      else await keepPhoto({ ...kept, refused: result.says });
-    }
+    if (lock) await deliver(await keptPhotos(account_id), send, { keep: keepPhoto, drop: dropPhoto }, { everything });
   });
   return keptPhotos(account_id);
 }

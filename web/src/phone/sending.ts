@@ -3,32 +3,29 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { Problem } from '@/api/problem';
 import { sendSticker } from '@/links/coding/sticker';
 import { useSession } from '@/session/session';
-import { dropPhoto, flush, keepPhoto, keptPhotos, type KeptPhoto, type Sent } from './outbox';
+import { byError, byVerdict, type KeptPhoto, type Sent } from './delivery';
+import { dropPhoto, flush, keepPhoto, keptPhotos } from './outbox';
 
 export const waiting = shallowRef<readonly KeptPhoto[]>([]);
 export const online = ref(navigator.onLine);
-export const to_send = computed(() => waiting.value.filter((kept) => !kept.refused));
-export const refused = computed(() => waiting.value.filter((kept) => kept.refused));
-
-const worthWaiting = (problem: Problem) =>
-  problem.code === 'network' || problem.status === 401 || problem.status === 429 || problem.status >= 500;
+export const to_send = computed(() => waiting.value.filter((kept) => !kept.answer));
+export const answered = computed(() => waiting.value.filter((kept) => kept.answer));
 
 async function send(kept: KeptPhoto): Promise<Sent> {
   try {
-    await sendSticker(kept.equipment_id, kept.photo, kept.captured_at, '', kept.key);
-    return { kind: 'taken' };
+    return byVerdict(await sendSticker(kept.equipment_id, kept.photo, kept.captured_at, '', kept.key));
   } catch (error) {
-    if (!(error instanceof Problem) || worthWaiting(error)) return { kind: 'later' };
-    return { kind: 'refused', says: error.says || error.code };
+    return byError(error);
   }
 }
 
 const account = () => useSession().session?.account.id ?? 0;
 
-export async function tryOutbox(): Promise<void> {
+/** `everything`: a person asked, so photos that were put off are tried too. */
+export async function tryOutbox(everything = false): Promise<void> {
   if (!account()) return;
   try {
-    waiting.value = navigator.onLine ? await flush(account(), send) : await keptPhotos(account());
+    waiting.value = navigator.onLine ? await flush(account(), send, everything) : await keptPhotos(account());
   } catch {
     // no storage on this phone: then nothing was kept either
   }
@@ -39,12 +36,18 @@ export async function keepForLater(kept: Omit<KeptPhoto, 'account_id'>): Promise
   await keepPhoto({ ...kept, account_id: account() });
   waiting.value = await keptPhotos(account());
 }
-export async function forgetRefused(key: string): Promise<void> {
+/** The person has read what was said against it. */
+export async function forgetPhoto(key: string): Promise<void> {
   await dropPhoto(key);
   waiting.value = await keptPhotos(account());
 }
+/** Another photo of the same device was taken: what was said against earlier ones is settled. */
+export async function forgetAnswered(equipment_id: number): Promise<void> {
+  for (const kept of answered.value) if (kept.equipment_id === equipment_id) await forgetPhoto(kept.key);
+}
 
-export const canWait = (error: unknown) => error instanceof Problem && worthWaiting(error) && error.status !== 401;
+export const canWait = (error: unknown) =>
+  error instanceof Problem && error.status !== 401 && ['later', 'stop'].includes(byError(error).kind);
 
 export function useOutbox(): void {
   const changed = () => {

@@ -9,6 +9,9 @@ export default {
   waiting: '{count} 张照片等待上传',
   waiting_send: '现在上传',
   kept: '已存本机，联网后自动上传。',
+  not_taken: '{count} 张照片没有通过，请看原因',
+  retake: '重拍',
+  understood: '知道了',
   list: {
     title: '要贴的码',
     coded: '已赋码待贴',

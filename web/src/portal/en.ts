@@ -20,6 +20,7 @@ export default {
     rank: 'place {rank} of {total} areas',
     axis_label: '{name}: this area {value}, {total} areas in all',
     all_tasks: 'All open tasks',
+    rest: '{group}: see all {count}',
     import_first: 'Import equipment first',
   },
 };

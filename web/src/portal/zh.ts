@@ -20,6 +20,7 @@ export default {
     rank: '{total} 个区域中第 {rank}',
     axis_label: '{name}：本区域 {value}，共 {total} 个区域',
     all_tasks: '全部在办事项',
+    rest: '“{group}”共 {count} 件，看全部',
     import_first: '先导入设备',
   },
 };
