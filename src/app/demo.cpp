@@ -91,7 +91,7 @@ std::vector<DemoAccount> set_demo_accounts(House& house, bool loopback) {
 void print_demo_accounts(House& house, bool loopback) {
     fmt::print("\nDemo accounts{}:\n", loopback ? "" : " (new passwords at each start)");
     for (const auto& account : set_demo_accounts(house, loopback)) fmt::print("  {:<10} {:<18} {}\n", account.login, account.password, account.who);
-    fmt::print("\n");
+    fmt::print("The invented province lives on by itself: every few seconds somebody codes a device, sends a photo or reports a fault.\n\n");
 }
 
 struct LivingDemo::State {

@@ -5,7 +5,7 @@ export default {
     password: 'Password',
     go: 'Sign in',
     going: 'Signing in…',
-    help: 'Forgot the password? Ask the system administrator of your office to reset it.',
+    help: 'Forgot the password? Ask the security administrator to reset it.',
     bootstrap: 'First start? Set the first administrator',
   },
   bootstrap: {

@@ -5,7 +5,7 @@ export default {
     password: '密码',
     go: '登录',
     going: '正在登录…',
-    help: '忘记密码请联系本单位的系统管理员重置。',
+    help: '忘记密码请联系安全管理员重置。',
     bootstrap: '首次部署？设置首个管理员',
   },
   bootstrap: {

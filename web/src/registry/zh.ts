@@ -68,7 +68,7 @@ export default {
     journal_empty: '还没有日志。',
     known: '知悉 {at}',
     both: '发生 {event}，知悉 {known}',
-    to_coding: '补贴、换贴',
+    to_coding: '补贴或更换标牌',
     saved_before: '刚才有人先保存了，已为您读取最新内容。',
   },
   register: {
