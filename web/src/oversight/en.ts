@@ -24,6 +24,7 @@ export default {
     sum: '{pass} pass + {fail} fail + {grace} grace + {excluded} excluded = {population} in all',
     children: 'Regions below',
     region: 'Region',
+    rest: 'No part named',
     rate: 'Rate',
     light: 'Light',
     den: 'Base',

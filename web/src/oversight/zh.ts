@@ -24,6 +24,7 @@ export default {
     sum: '通过 {pass} + 未通过 {fail} + 宽限 {grace} + 不计入 {excluded} = 总体 {population}',
     children: '下级区域',
     region: '区域',
+    rest: '没有写明下级区域',
     rate: '比率',
     light: '灯',
     den: '分母',
