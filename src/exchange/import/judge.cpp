@@ -124,7 +124,7 @@ private:
     std::string number_text;
 };
 
-Judge::Judge(const Profile& profile, Places places, base::Date today) : profile_(profile), places_(std::move(places)), today_(today) {}
+Judge::Judge(const Profile& profile, Places places, base::Date today, Notes notes) : profile_(profile), places_(std::move(places)), today_(today), notes_(notes) {}
 
 ReadRow Judge::read(const SourceRow& row) {
     ReadRow out;
@@ -137,8 +137,11 @@ ReadRow Judge::read(const SourceRow& row) {
     read_place(cells, out);
     read_days(cells, out);
     read_code(cells, out);
-    for (std::size_t field = 0; field < field_count; ++field)
-        if (cells.says(static_cast<Field>(field))) out.said.set(field);
+    for (std::size_t field = 0; field < field_count; ++field) {
+        const auto each = static_cast<Field>(field);
+        if (notes_ == Notes::places_said && (each < Field::region || each > Field::township)) continue;
+        if (cells.says(each)) out.said.set(field);
+    }
     return out;
 }
 

@@ -12,7 +12,9 @@ namespace tezai::exchange {
 
 class Judge {
 public:
-    Judge(const Profile&, Places, base::Date today);
+    // What every cell states, blank or not, is looked at for an update; else only where the row says it lies: it costs a third more.
+    enum class Notes { places_said, everything_said };
+    Judge(const Profile&, Places, base::Date today, Notes = Notes::everything_said);
     [[nodiscard]] ReadRow read(const SourceRow&);
 
 private:
@@ -29,6 +31,7 @@ private:
     const Profile& profile_;
     Places places_;
     base::Date today_;
+    Notes notes_;
 };
 
 // How a field was understood, for the preview; empty: the row does not say.

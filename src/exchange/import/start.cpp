@@ -65,7 +65,8 @@ OpenedImport open_import(const Exchange& exchange, std::int64_t id) {
 
 Judge make_judge(const Exchange& exchange, const OpenedImport& opened) {
     const auto today = exchange.registry.today();
-    return Judge(opened.profile, Places(exchange.registry.regions.tree(), opened.scope, opened.record.region_id, today), today);
+    return Judge(opened.profile, Places(exchange.registry.regions.tree(), opened.scope, opened.record.region_id, today), today,
+                 opened.record.is_update ? Judge::Notes::everything_said : Judge::Notes::places_said);
 }
 
 std::vector<std::pair<IdentifierKind, std::string_view>> keys_of(const Profile& profile, const ReadRow& row) {
