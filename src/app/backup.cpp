@@ -77,13 +77,6 @@ void add_journal(store::Transaction& tx, Manifest& manifest) {
     }
 }
 
-std::string url_of(const Home& home) {
-    auto url = read_all(home.folder() + "/database");
-    while (!url.empty() && url.back() == '\n') url.pop_back();
-    return url;
-}
-bool is_sqlite(const std::string& url) { return url == "tezai.db"; }
-
 // Every file under blobs/ that the copy does not have; names are contents, so what is there is the same.
 void copy_blobs(const std::string& from, const std::string& to, Manifest& manifest, const Told& told) {
     std::vector<fs::path> all;
@@ -126,12 +119,11 @@ Manifest make_backup(const Home& home, const std::string& folder, const Told& to
     fs::create_directories(folder + "/keys");
     fs::permissions(folder, fs::perms::owner_all);
     fs::remove(folder + manifest_name); // unfinished until it is there again
-    const auto url = url_of(home);
-    if (is_sqlite(url)) {
+    if (home.is_sqlite()) {
         manifest.engine = "sqlite";
         const auto fresh = folder + "/tezai.db.new";
         fs::remove(fresh);
-        store::copy_sqlite(home.folder() + "/tezai.db", fresh, [&](std::int64_t pages, std::int64_t of) {
+        store::copy_sqlite(home.url(), fresh, [&](std::int64_t pages, std::int64_t of) {
             if (told) told("store", pages, of);
         });
         fs::rename(fresh, folder + "/tezai.db");
@@ -146,7 +138,7 @@ Manifest make_backup(const Home& home, const std::string& folder, const Told& to
         home.open(true)->read([&](store::Transaction& tx) {
             const auto snapshot = tx.first("SELECT pg_export_snapshot()", {}, [](const store::Row& row) { return std::string(row.text(0)); }).value_or("");
             if (told) told("store", 0, 1);
-            run_tool({"pg_dump", "--format=custom", "--no-owner", "--snapshot=" + snapshot, "--file=" + folder + "/tezai.pgdump", "--dbname=" + url});
+            run_tool({"pg_dump", "--format=custom", "--no-owner", "--snapshot=" + snapshot, "--file=" + folder + "/tezai.pgdump", "--dbname=" + home.url()});
             if (told) told("store", 1, 1);
             manifest.rows = count_rows(tx);
             add_journal(tx, manifest);
@@ -198,6 +190,7 @@ Restored restore_backup(const std::string& folder, const Home& home, std::string
     if (home.exists()) throw store::Fault(compare_with(home, *manifest) + " Move that folder away first if you mean it, or restore into another one with --data.");
     if ((manifest->engine == "postgres") != !database_url.empty())
         throw store::Fault(database_url.empty() ? "This is the backup of a PostgreSQL store: give the URL of an empty database with --database." : "This is the backup of a SQLite store: leave --database out.");
+    if (fs::exists(home.folder()) && !fs::is_empty(home.folder())) throw store::Fault(home.folder() + " is not empty; it may hold the rest of a restore that broke off. Move it away, or choose another folder with --data.");
     Restored restored{.manifest = *manifest};
     fs::create_directories(home.folder() + "/keys");
     fs::permissions(home.folder() + "/keys", fs::perms::owner_all);

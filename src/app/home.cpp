@@ -33,6 +33,7 @@ void write_secret(const std::string& path, std::string_view bytes) {
     if (!out.flush()) throw store::Fault("Cannot write " + path + ". Check the disk and the rights of the folder.");
 }
 
+constexpr std::string_view own_database = "tezai.db"; // the SQLite store in the folder
 constexpr std::string_view put_sql = R"sql(
     INSERT INTO store_settings (name, value) VALUES (:name, :value)
 )sql";
@@ -66,7 +67,7 @@ void Home::create(const Settings& settings, std::string_view database_url) {
     if (!fs::exists(folder_ + "/keys/human_code.key")) write_secret(folder_ + "/keys/human_code.key", {reinterpret_cast<const char*>(key.data()), key.size()});
     if (!fs::exists(signing_key())) (void)journal::Signer::create(settings.suite, signing_key());
     {
-        const auto url = database_url.empty() ? folder_ + "/tezai.db" : std::string(database_url);
+        const auto url = database_url.empty() ? folder_ + "/" + std::string(own_database) : std::string(database_url);
         auto database = store::Database::open({.url = url});
         store::migrate(*database, all_migrations());
         database->transaction([&](store::Transaction& tx) {
@@ -78,14 +79,19 @@ void Home::create(const Settings& settings, std::string_view database_url) {
     claim(database_url);
 }
 
-void Home::claim(std::string_view database_url) const { write_secret(folder_ + "/database", database_url.empty() ? "tezai.db" : database_url); }
+void Home::claim(std::string_view database_url) const { write_secret(folder_ + "/database", database_url.empty() ? own_database : database_url); }
 
-std::unique_ptr<store::Database> Home::open(bool read_only) const {
+std::string Home::url() const {
     if (!exists()) throw store::Fault("There is no store in " + folder_ + ". Make one with: tezai migrate --data " + folder_);
     auto url = read_file(folder_ + "/database");
     while (!url.empty() && url.back() == '\n') url.pop_back();
-    if (url == "tezai.db") url = folder_ + "/tezai.db";
-    auto database = store::Database::open({.url = url, .read_only = read_only});
+    return url == own_database ? folder_ + "/" + url : url;
+}
+
+bool Home::is_sqlite() const { return url() == folder_ + "/" + std::string(own_database); }
+
+std::unique_ptr<store::Database> Home::open(bool read_only) const {
+    auto database = store::Database::open({.url = url(), .read_only = read_only});
     if (!read_only) store::migrate(*database, all_migrations());
     return database;
 }

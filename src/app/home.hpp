@@ -35,6 +35,8 @@ public:
     void create(const Settings&, std::string_view database_url);
     // Says that the store is here: what makes the folder a home. A folder without it is none.
     void claim(std::string_view database_url) const;
+    [[nodiscard]] std::string url() const; // of the database; throws store::Fault where there is no store
+    [[nodiscard]] bool is_sqlite() const;
     // Opens it and applies what is missing. `read_only` beside a running server.
     [[nodiscard]] std::unique_ptr<store::Database> open(bool read_only) const;
     [[nodiscard]] Settings settings(store::Database&) const;

@@ -169,22 +169,16 @@ KeyedRequest::KeyedRequest(AccountId by, std::string its_key, std::string print)
 KeyedRequest::~KeyedRequest() { answered_here = nullptr; }
 KeyedRequest* KeyedRequest::of_this_thread() { return answered_here; }
 
-void Journal::mark(store::Transaction& tx, const KeyedRequest& request) {
-    const auto now = clock_.now();
-    const auto kept = tx.execute(keep_key_sql, {{"account", request.account}, {"key", request.key}, {"fingerprint", request.fingerprint},
-                                                {"status", std::int64_t{0}}, {"body", ""}, {"now", now}, {"since", now - answers_are_kept}});
-    if (kept == 0) throw AnsweredMeanwhile{};
-}
-
-void Journal::remember_answer(store::Transaction& tx, const KeyedRequest& request, int status, std::string_view body) {
-    if (request.marked) {
-        tx.execute(fill_key_sql, {{"account", request.account}, {"key", request.key}, {"status", std::int64_t{status}}, {"body", body}});
-        return;
-    }
+void Journal::keep_key(store::Transaction& tx, const KeyedRequest& request, int status, std::string_view body) {
     const auto now = clock_.now();
     const auto kept = tx.execute(keep_key_sql, {{"account", request.account}, {"key", request.key}, {"fingerprint", request.fingerprint},
                                                 {"status", std::int64_t{status}}, {"body", body}, {"now", now}, {"since", now - answers_are_kept}});
     if (kept == 0) throw AnsweredMeanwhile{};
+}
+
+void Journal::remember_answer(store::Transaction& tx, const KeyedRequest& request, int status, std::string_view body) {
+    if (!request.marked) return keep_key(tx, request, status, body);
+    tx.execute(fill_key_sql, {{"account", request.account}, {"key", request.key}, {"status", std::int64_t{status}}, {"body", body}});
 }
 
 std::int64_t Journal::forget_old_answers(store::Transaction& tx) {

@@ -103,7 +103,7 @@ public:
             tx.savepoint("action");
             auto done = work(tx);
             if (done) {
-                if (request && !request->marked) mark(tx, *request);
+                if (request && !request->marked) keep_key(tx, *request, 0, ""); // done; the answer follows
                 tx.release("action");
                 return done;
             }
@@ -140,7 +140,7 @@ public:
     [[nodiscard]] store::Database& database() { return db_; }
 
 private:
-    void mark(store::Transaction&, const KeyedRequest&);
+    void keep_key(store::Transaction&, const KeyedRequest&, int status, std::string_view body);
 
     store::Database& db_;
     const base::Clock& clock_;

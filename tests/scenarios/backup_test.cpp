@@ -179,6 +179,11 @@ TEST_CASE("what is not as it was backed up is named") {
         }
         CHECK(faults_after("back").size() == 1);
     }
+    SUBCASE("the rest of a restore that broke off") {
+        fs::create_directories(folder.path + "/half/keys");
+        CHECK_THROWS_WITH_AS(faults_after("half"), doctest::Contains("is not empty"), store::Fault);
+        CHECK(fs::exists(folder.path + "/half/keys"));
+    }
     SUBCASE("a backup that was not finished") {
         fs::remove(folder.path + "/backup/manifest.json");
         CHECK_THROWS_WITH_AS(faults_after("back"), doctest::Contains("no finished backup"), store::Fault);

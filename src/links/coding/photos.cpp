@@ -68,11 +68,6 @@ std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHash
     return all;
 }
 
-std::optional<Pictures::Likeness> Pictures::find_like(const documents::PictureHashes& hashes) const {
-    const auto all = list_like(hashes);
-    return all.empty() ? std::nullopt : std::optional{all.front()};
-}
-
 law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
     const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
     struct Known {

@@ -18,7 +18,6 @@ public:
     struct Likeness {
         std::int64_t photo_id = 0, equipment_id = 0;
     };
-    [[nodiscard]] std::optional<Likeness> find_like(const documents::PictureHashes&) const; // the nearest
     [[nodiscard]] std::vector<Likeness> list_like(const documents::PictureHashes&) const;   // nearest first
 
 private:

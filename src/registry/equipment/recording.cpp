@@ -4,23 +4,14 @@
 
 #include "base/canonical_json.hpp"
 #include "registry/equipment/actions.hpp"
+#include "registry/equipment/payload.hpp"
 #include "registry/new_ids.hpp"
 
 namespace tezai::registry {
+
 namespace {
 
 constexpr std::size_t worth_a_thread = 500; // devices
-
-std::string describe(const std::vector<InspectionClaim>& claims) {
-    std::string list;
-    for (const auto& claim : claims) {
-        base::CanonicalObject one;
-        one.add("as_written", claim.as_written).add("precision", word(claim.precision)).add("stated_on", claim.stated_on).add("what", word(claim.what));
-        list += list.empty() ? '[' : ',';
-        list += one.text();
-    }
-    return list + ']';
-}
 
 std::string describe(const NewEquipment& device) {
     base::CanonicalObject identifiers;

@@ -8,6 +8,7 @@
 
 #include "base/canonical_json.hpp"
 #include "base/ensure.hpp"
+#include "registry/equipment/payload.hpp"
 #include "registry/tasks/tasks.hpp"
 
 namespace tezai::registry {
@@ -31,17 +32,6 @@ constexpr std::string_view erase_claim_sql = R"sql(
 )sql";
 
 std::string day_text(const std::optional<base::Date>& day) { return day ? base::to_text(*day) : std::string(); }
-
-std::string describe(const std::vector<InspectionClaim>& claims) {
-    std::string list;
-    for (const auto& claim : claims) {
-        base::CanonicalObject one;
-        one.add("as_written", claim.as_written).add("precision", word(claim.precision)).add("stated_on", claim.stated_on).add("what", word(claim.what));
-        list += list.empty() ? '[' : ',';
-        list += one.text();
-    }
-    return list + ']';
-}
 
 void end_of(base::CanonicalObject& payload, const DeviceUpdate& update) { // keys from here on come after "import_id"
     payload.add("source", update.source);
