@@ -10,8 +10,9 @@ using namespace std::string_view_literals;
 constexpr std::array permission_words{
     "anyone"sv, "signed_in"sv,
     "read_equipment"sv, "register_equipment"sv, "change_use_state"sv, "import_equipment"sv, "export_lists"sv,
-    "issue_codes"sv, "print_sheets"sv, "send_photo"sv, "report_sticker"sv, "answer_report"sv,
-    "do_tasks"sv,
+    "issue_codes"sv, "print_sheets"sv, "send_photo"sv, "report_sticker"sv, "answer_report"sv, "revoke_codes"sv,
+    "ask_approval"sv, "decide_approval"sv, "answer_lookback"sv, "recheck_lookback"sv, "merge_records"sv, "repair_records"sv,
+    "do_tasks"sv, "assign_tasks"sv, "keep_task_force"sv, "send_letters"sv, "keep_library"sv,
     "read_indicators"sv, "manage_campaigns"sv, "freeze_bulletin"sv, "object_to_bulletin"sv, "decide_objections"sv,
     "read_journal"sv,
     "manage_regions"sv, "manage_accounts"sv, "manage_system"sv,
@@ -47,7 +48,19 @@ constexpr std::array table{
     Row{Role::regulator, Permission::send_photo, officials},
     Row{Role::regulator, Permission::report_sticker, officials},
     Row{Role::regulator, Permission::answer_report, officials},
+    Row{Role::regulator, Permission::revoke_codes, bureaus},
+    // Asked by the unit or its township, decided by the county and above: never by who asked.
+    Row{Role::regulator, Permission::ask_approval, officials},
+    Row{Role::regulator, Permission::decide_approval, bureaus},
+    Row{Role::regulator, Permission::answer_lookback, officials},
+    Row{Role::regulator, Permission::recheck_lookback, bureaus},
+    Row{Role::regulator, Permission::merge_records, bureaus},
+    Row{Role::regulator, Permission::repair_records, bureaus},
     Row{Role::regulator, Permission::do_tasks, officials},
+    Row{Role::regulator, Permission::assign_tasks, bureaus},
+    Row{Role::regulator, Permission::keep_task_force, officials},
+    Row{Role::regulator, Permission::send_letters, officials},
+    Row{Role::regulator, Permission::keep_library, bureaus},
     Row{Role::regulator, Permission::read_indicators, officials},
     // The bulletin is the province's: it sets the campaign, freezes and decides; those who are counted may object.
     Row{Role::regulator, Permission::manage_campaigns, P},
@@ -62,6 +75,9 @@ constexpr std::array table{
     Row{Role::inspector, Permission::send_photo, officials},
     Row{Role::inspector, Permission::report_sticker, officials},
     Row{Role::inspector, Permission::answer_report, officials},
+    Row{Role::inspector, Permission::ask_approval, officials},
+    Row{Role::inspector, Permission::answer_lookback, officials},
+    Row{Role::inspector, Permission::recheck_lookback, officials},
     Row{Role::inspector, Permission::do_tasks, officials},
     Row{Role::inspector, Permission::read_indicators, officials},
     Row{Role::inspector, Permission::read_journal, officials},
@@ -71,11 +87,14 @@ constexpr std::array table{
     Row{Role::unit_manager, Permission::print_sheets, none_level},
     Row{Role::unit_manager, Permission::send_photo, none_level},
     Row{Role::unit_manager, Permission::report_sticker, none_level},
+    Row{Role::unit_manager, Permission::ask_approval, none_level},
+    Row{Role::unit_manager, Permission::answer_lookback, none_level},
     Row{Role::unit_manager, Permission::do_tasks, none_level},
 
     Row{Role::unit_member, Permission::read_equipment, none_level},
     Row{Role::unit_member, Permission::send_photo, none_level},
     Row{Role::unit_member, Permission::report_sticker, none_level},
+    Row{Role::unit_member, Permission::answer_lookback, none_level},
     Row{Role::unit_member, Permission::do_tasks, none_level},
 
     // 三员分立: no right stands with two of them, and none with anybody above but reading the journal within one's scope.
@@ -95,10 +114,10 @@ constexpr unsigned level_bit(std::string_view level) {
 
 // role × level → set of permissions, folded from the table once.
 constexpr auto fold() {
-    std::array<std::array<std::uint32_t, 17>, role_words.size()> sets{};
+    std::array<std::array<std::uint64_t, 17>, role_words.size()> sets{};
     for (const auto& row : table)
         for (const unsigned bit : {P, C, D, T, none_level})
-            if (row.levels & bit) sets[static_cast<std::size_t>(row.role)][bit] |= 1U << static_cast<unsigned>(row.permission);
+            if (row.levels & bit) sets[static_cast<std::size_t>(row.role)][bit] |= std::uint64_t{1} << static_cast<unsigned>(row.permission);
     return sets;
 }
 constexpr auto granted = fold();

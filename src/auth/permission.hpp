@@ -12,8 +12,12 @@ enum class Permission : std::uint8_t {
     anyone,            // no session needed
     signed_in,
     read_equipment, register_equipment, change_use_state, import_equipment, export_lists,
-    issue_codes, print_sheets, send_photo, report_sticker, answer_report,
-    do_tasks,
+    issue_codes, print_sheets, send_photo, report_sticker, answer_report, revoke_codes,
+    ask_approval, decide_approval, // stop-use, restart, scrap, exclusions: asked by one, decided by another
+    answer_lookback, recheck_lookback,
+    merge_records, repair_records,
+    do_tasks, assign_tasks, keep_task_force,
+    send_letters, keep_library,
     read_indicators, manage_campaigns, freeze_bulletin, object_to_bulletin, decide_objections,
     read_journal,
     manage_regions, manage_accounts, manage_system,

@@ -10,7 +10,7 @@ FLOORS = {
     "store": 1.0, "journal": 1.1, "blobs": 1.2, "bus": 1.3, "documents": 1.4, "auth": 1.5, "messages": 1.6, "http": 1.7, "jobs": 1.8,
     "registry": 2,
     "factory": 3, "inspection": 3, "coding": 3, "notice": 3, "acceptance": 3, "sensing": 3, "scanning": 3, "tracing": 3, "emergency": 3,
-    "oversight": 4, "portal": 4, "exchange": 4, "simulator": 4,
+    "oversight": 4, "portal": 4, "exchange": 4, "library": 4, "simulator": 4,
     "app": 5,
 }
 NINE = ("factory", "inspection", "coding", "notice", "acceptance", "sensing", "scanning", "tracing", "emergency")
