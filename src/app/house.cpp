@@ -72,6 +72,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 

@@ -27,4 +27,6 @@ export type IndicatorRow = Item<Answer<'/indicators', 'get'>>;
 export type Indicator = Answer<'/indicators/{indicator}', 'get'>;
 export type IndicatorObject = Item<Answer<'/indicators/{indicator}/objects', 'get'>>;
 export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
+export type ObjectionPage = Answer<'/objections/{id}', 'get'>;
+export type IssueObject = Item<Answer<'/bulletins/{issue_on}/objects', 'get'>>;
 export type JournalRow = Item<Answer<'/journal', 'get'>>;

@@ -139,7 +139,7 @@ export default {
     failed: 'Failed',
   },
   claim: { pass: 'Should pass', excluded: 'Should be excluded', out: 'Should not be counted at all' },
-  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined' },
+  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined', withdrawn: 'Taken back' },
   photo_verdict: { accepted: 'Accepted', rejected: 'Rejected' },
   report_kind: { damaged: 'Damaged', lost: 'Lost', mismatched: 'Code of another device' },
   by: { system: 'system', public: 'the public' },

@@ -135,7 +135,7 @@ export default {
     failed: '失败',
   },
   claim: { pass: '应判通过', excluded: '应不计入', out: '不应在范围内' },
-  objection_state: { open: '待处理', accepted: '已采纳', declined: '未采纳' },
+  objection_state: { open: '待处理', accepted: '已采纳', declined: '未采纳', withdrawn: '已撤回' },
   photo_verdict: { accepted: '通过', rejected: '未通过' },
   report_kind: { damaged: '损坏', lost: '丢失', mismatched: '码与设备不符' },
   by: { system: '系统', public: '公众' },
