@@ -10,6 +10,7 @@
 #include "http/live.hpp"
 #include "http/log.hpp"
 #include "links/coding/api.hpp"
+#include "links/coding/pocket_api.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "portal/journal_api.hpp"
@@ -223,6 +224,7 @@ std::vector<http::Route> House::routes() {
     add(http::session_routes(accounts, session_port()));
     add(registry::routes(registry));
     add(coding::routes(coding, book, registry));
+    add(coding::pocket_routes(book, registry));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, numbers_port(live)}));

@@ -67,6 +67,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
         {"POST /api/v1/accounts", everybody},
         {"POST /api/v1/accounts/{id}/disable", everybody},
+        {"POST /api/v1/accounts/{id}/end-sessions", everybody},
         {"POST /api/v1/accounts/{id}/password", object, [](H h) { return std::vector<Ask>{{"/api/v1/accounts/" + n(h.account) + "/password", R"({"password":"Example-password-2","current":"wrong"})"}}; }},
 
         {"GET /api/v1/equipment", list, [](H h) { return filtered("/api/v1/equipment", h); }},
@@ -96,6 +97,7 @@ const std::vector<Row>& table() {
                                      {"/api/v1/coding/sheets", "{\"format\":\"" + format + R"(","filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","unit_id":)" + n(h.unit) + "}}"}};
          }},
         {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
+        {"GET /api/v1/coding/pocket", list},
         {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},

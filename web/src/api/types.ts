@@ -22,6 +22,7 @@ export type Gap = Today['gaps'][number];
 export type Import = Answer<'/imports/{id}', 'get'>;
 export type Issued = Answer<'/coding/codes', 'post'>;
 export type PhotoVerdict = Answer<'/equipment/{id}/sticker-photos', 'post'>;
+export type Pocket = Answer<'/coding/pocket', 'get'>;
 export type StickerPhoto = Item<Answer<'/equipment/{id}/sticker-photos', 'get'>>;
 export type IndicatorRow = Item<Answer<'/indicators', 'get'>>;
 export type Indicator = Answer<'/indicators/{indicator}', 'get'>;

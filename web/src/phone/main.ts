@@ -16,7 +16,7 @@ applySettings();
 const { i18n, ready } = createWords(zh, async () => (await import('./words_en')).en);
 const app = createApp(App).use(createPinia()).use(i18n).use(router);
 onSignedOut(() => {
-  useSession().forget();
+  if (useSession().expire()) return; // the frame asks for the password over the page
   const here = router.currentRoute.value;
   if (here.name !== 'sign-in') void router.push({ name: 'sign-in', query: { to: here.fullPath } });
 });

@@ -2,6 +2,7 @@
 import { answer, api, rawBody } from '@/api/client';
 import { Problem } from '@/api/problem';
 import type { PhotoVerdict } from '@/api/types';
+import { momentText } from '@/session/clock';
 
 export const most_bytes = 24 * 1024 * 1024;
 
@@ -15,7 +16,10 @@ export async function sendSticker(
   if (photo.size > most_bytes) throw new Problem(413, 'photo_too_big', too_big, '');
   const headers: Record<string, string> = { 'Content-Type': photo.type || 'image/jpeg' };
   if (key) headers['Idempotency-Key'] = key;
-  if (captured_at) headers['X-Captured-At'] = captured_at;
+  const captured = captured_at && momentText(Date.parse(captured_at));
+  if (captured) headers['X-Captured-At'] = captured;
+  const now = momentText(Date.now());
+  if (now) headers['X-Phone-Clock'] = now; // how far to trust the line above
   return answer(
     api.POST('/equipment/{id}/sticker-photos', {
       params: { path: { id: equipment_id } },
