@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import vue from '@vitejs/plugin-vue';
-import { phoneWorker } from './scripts/phone_worker.mjs';
+import { phoneWorker } from './scripts/phone_worker';
 
 // One project, two entries: the desktop (/) and the phone (/m/). The phone loads nothing of the desktop but the kit.
 export default defineConfig({

@@ -14,6 +14,8 @@ const types = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.png': 'image/png',
 };
 
 // ---- an invented county -----------------------------------------------------------------------------------------
@@ -570,7 +572,7 @@ const sessionOf = (login) => ({
   csrf_token: 'fixture',
   store: {
     kind: 'demo',
-    now: '2026-11-25T09:41:00+08:00',
+    now: new Date(Date.now() + 8 * 3_600_000).toISOString().replace('Z', '+08:00'), // right: nobody is told that their clock is not
     today: '2026-11-25',
     jurisdiction: 'zhejiang',
     host: 'example.gov',
@@ -935,6 +937,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ],
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
+    ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 
@@ -968,6 +971,10 @@ export function startFixture({ empty = false, failing = false } = {}) {
         ) {
           response.writeHead(403, { 'Content-Type': 'application/problem+json' });
           return response.end(JSON.stringify(problem(403, 'auth.csrf', '请求缺少校验。', '请刷新页面。')));
+        }
+        if (unsafe && path !== '/session' && !login) {
+          response.writeHead(401, { 'Content-Type': 'application/problem+json' });
+          return response.end(JSON.stringify(problem(401, 'http.not_signed_in', '请先登录。', '')));
         }
         const body = Buffer.concat(chunks).toString('latin1');
         for (const [method, pattern, act] of routes) {

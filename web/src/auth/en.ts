@@ -11,7 +11,8 @@ export default {
   again: {
     title: 'Please sign in again',
     says: 'Your session ended. Enter your password to go on; what you filled in is still here.',
-    says_phone: 'Your session ended. All photos are kept on this phone and sent once you are back in; you may also close this and go on taking photos.',
+    says_phone:
+      'Your session ended. All photos are kept on this phone and sent once you are back in; you may also close this and go on taking photos.',
     waiting: 'Your session ended; photos are kept on this phone.',
     another: 'Sign in as somebody else',
   },
@@ -53,7 +54,8 @@ export default {
     reset: 'The password of {login} was reset.',
     end: 'Sign out',
     end_title: 'Sign {login} out everywhere',
-    end_says: 'For a phone that was lost or is in other hands: the account is signed out at once on every computer and phone, and may sign in again. Photos not yet sent stay on the phone until then.',
+    end_says:
+      'For a phone that was lost or is in other hands: the account is signed out at once on every computer and phone, and may sign in again. Photos not yet sent stay on the phone until then.',
     ended: '{login} was signed out in {count} places.',
     empty: 'No other accounts yet.',
   },

@@ -14,7 +14,11 @@ function open({ database, store, key }: Place): Promise<IDBDatabase> {
   });
 }
 
-export async function within<T>(place: Place, mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+export async function within<T>(
+  place: Place,
+  mode: IDBTransactionMode,
+  act: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
   const db = await open(place);
   try {
     return await new Promise<T>((resolve, reject) => {

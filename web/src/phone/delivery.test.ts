@@ -91,7 +91,10 @@ describe('when it is tried', () => {
 describe('a round of the outbox', () => {
   async function round(answers: Record<string, Sent | null>) {
     const sent: string[] = [];
-    await deliver(['a', 'b', 'c'].map((key) => photo(key)), async ({ key }) => (sent.push(key), answers[key]!));
+    await deliver(
+      ['a', 'b', 'c'].map((key) => photo(key)),
+      async ({ key }) => (sent.push(key), answers[key]!),
+    );
     return sent;
   }
   it('goes past a photo that fails', async () =>

@@ -29,7 +29,10 @@ export type Answer =
 /** later: the next photo may fare better; stop: none will now. */
 export type Sent = Answer | { kind: 'later' } | { kind: 'stop' };
 
-export const byVerdict = (judged: PhotoVerdict): Sent => ({ kind: judged.verdict === 'accepted' ? 'accepted' : 'rejected', judged });
+export const byVerdict = (judged: PhotoVerdict): Sent => ({
+  kind: judged.verdict === 'accepted' ? 'accepted' : 'rejected',
+  judged,
+});
 
 // A session that is gone or is another person's by now says nothing about the photo.
 const notInMyName = (error: Problem) => error.status === 401 || error.code === 'http.csrf';
@@ -51,8 +54,7 @@ const mustWait = (kept: KeptPhoto, now: number) => {
   const wait = (kept.again_at ?? 0) - now;
   return wait > 0 && wait <= longest_wait_ms;
 };
-export const isDue = (kept: KeptPhoto, now: number, everything: boolean) =>
-  !kept.answer && (everything || !mustWait(kept, now));
+export const isDue = (kept: KeptPhoto, now: number, everything: boolean) => !kept.answer && (everything || !mustWait(kept, now));
 
 /** The record as it is after that answer. */
 export function after(kept: KeptPhoto, sent: Sent, now: number): KeptPhoto {

@@ -26,11 +26,7 @@ export async function sendOne(key: string, send: (kept: KeptPhoto) => Promise<Se
 }
 
 /** Sends what is due of this account, one tab at a time. */
-export async function flush(
-  account_id: number,
-  send: (kept: KeptPhoto) => Promise<Sent>,
-  everything: boolean,
-): Promise<void> {
+export async function flush(account_id: number, send: (kept: KeptPhoto) => Promise<Sent>, everything: boolean): Promise<void> {
   await navigator.locks.request('tezai-outbox', { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     const all = await allPhotos();

@@ -1,10 +1,10 @@
 // The outbox as pages see it: what waits, what was said, and when it tries.
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
-import { answer, api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { sendSticker } from '@/links/coding/sticker';
 import { useSession } from '@/session/session';
 import { byError, byVerdict, type KeptPhoto, type Sent } from './delivery';
+import { findByCode } from './find_by_code';
 import { allPhotos, dropPhoto, flush, keepPhoto, sendOne } from './outbox';
 import { refreshPocket } from './pocket';
 
@@ -24,7 +24,9 @@ export const of_others = computed(() => {
   return [...counts];
 });
 export const isSending = (key: string) => in_hand.value === key;
-export const to_send = computed(() => mine.value.filter((kept) => !kept.answer && !(isSending(kept.key) && on_page.value === kept.key)));
+export const to_send = computed(() =>
+  mine.value.filter((kept) => !kept.answer && !(isSending(kept.key) && on_page.value === kept.key)),
+);
 /** What the person has to read: rejected or not taken. */
 export const answered = computed(() =>
   mine.value.filter((kept) => kept.answer && kept.answer.kind !== 'accepted' && kept.key !== on_page.value),
@@ -37,7 +39,7 @@ async function look(): Promise<void> {
 /** The device of a code that was scanned where nobody could be asked whose it is. */
 async function nameDevice(kept: KeptPhoto): Promise<KeptPhoto> {
   if (kept.equipment_id || !kept.code) return kept;
-  const { equipment_id } = await answer(api.GET('/codes/{code}', { params: { path: { code: kept.code } } }));
+  const { equipment_id } = await findByCode(kept.code);
   const named = { ...kept, equipment_id };
   await keepPhoto(named); // before it is sent: the same key must mean the same request
   return named;

@@ -1,5 +1,5 @@
 // The service worker of the phone pages: what one version of them needs is kept whole, so that /m/ opens without a signal.
-// scripts/phone_worker.mjs writes FILES (address → SHA-256) and VERSION into it at the build.
+// scripts/phone_worker.ts writes FILES (address → SHA-256) and VERSION into it at the build.
 //
 // Never touches /api/: an answer of the server is from the server, or it is kept by a page that shows its age (kept.ts).
 // A new version waits until a person says so or the pages are opened afresh (newest.ts): an open page keeps its own files.
@@ -27,14 +27,18 @@ async function take(cache, address, hash) {
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(cache_name).then((cache) => Promise.all(Object.entries(FILES).map(([address, hash]) => take(cache, address, hash)))),
+    caches
+      .open(cache_name)
+      .then((cache) => Promise.all(Object.entries(FILES).map(([address, hash]) => take(cache, address, hash)))),
   );
 });
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith(ours) && name !== cache_name).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(names.filter((name) => name.startsWith(ours) && name !== cache_name).map((name) => caches.delete(name))),
+      )
       .then(() => self.clients.claim()),
   );
 });

@@ -6,24 +6,21 @@
 import { computed, ref } from 'vue';
 import { defineStore } from 'pinia';
 import { answer, api, rememberCsrfToken } from '@/api/client';
-import { asProblem, Problem } from '@/api/problem';
+import { asProblem, type Problem } from '@/api/problem';
 import type { Session } from '@/api/types';
 import { restartLive } from '@/live/live';
 import { setOffsetFrom } from '@/kit/time';
 import { learnClock } from './clock';
 
 export interface Keeper {
-  load: () => Session | null;
-  save: (session: Session | null) => void;
+  load: () => Promise<Session | null>;
+  save: (session: Session | null) => Promise<void>;
 }
 let keeper: Keeper | null = null;
 export function keepSessionWith(kept: Keeper): void {
   keeper = kept;
 }
 const longest_wait_ms = 5_000; // where a kept session can stand in: one bar of signal must not hold a page
-
-const asNetwork = (error: unknown): Problem =>
-  error instanceof DOMException && error.name === 'TimeoutError' ? new Problem(0, 'network', '', '') : asProblem(error);
 
 export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null);
@@ -38,7 +35,7 @@ export const useSession = defineStore('session', () => {
     expired.value = false;
     rememberCsrfToken(value?.csrf_token ?? '');
     if (value) setOffsetFrom(value.store.now);
-    keeper?.save(value);
+    void keeper?.save(value);
   }
 
   async function ask(): Promise<void> {
@@ -50,7 +47,7 @@ export const useSession = defineStore('session', () => {
       take(value);
       unreachable.value = null;
     } catch (error) {
-      const problem = asNetwork(error);
+      const problem = asProblem(error);
       unreachable.value = problem.status === 401 || problem.status === 403 || problem.status === 404 ? null : problem;
       if (!keeper || !session.value) take(null);
     }
@@ -60,7 +57,7 @@ export const useSession = defineStore('session', () => {
   /** Asks the server once per page load; false when nobody is signed in. */
   async function resume(): Promise<boolean> {
     if (asked.value && (!unreachable.value || session.value)) return session.value !== null;
-    session.value ??= keeper?.load() ?? null;
+    session.value ??= (await keeper?.load()) ?? null;
     await ask();
     return session.value !== null;
   }

@@ -5,6 +5,7 @@ import type { PhotoVerdict } from '@/api/types';
 import { momentText } from '@/session/clock';
 
 export const most_bytes = 24 * 1024 * 1024;
+const longest_way_ms = 180_000; // a signal that died under way must not hold up what comes after
 
 export async function sendSticker(
   equipment_id: number,
@@ -26,6 +27,7 @@ export async function sendSticker(
       body: photo as unknown as string,
       bodySerializer: rawBody,
       headers,
+      signal: AbortSignal.timeout(longest_way_ms),
     }),
   );
 }

@@ -3,12 +3,22 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Plugin, Rolldown } from 'vite';
 
-const fixed = ['icon.svg', 'm/manifest.webmanifest', 'm/icon-192.png', 'm/icon-512.png', 'm/icon-maskable-512.png', 'm/apple-touch-icon.png'];
+type Bundle = Rolldown.OutputBundle;
 
-export function filesOfPhone(bundle, entry) {
-  const files = new Set();
-  const visit = (name) => {
+const fixed = [
+  'icon.svg',
+  'm/manifest.webmanifest',
+  'm/icon-192.png',
+  'm/icon-512.png',
+  'm/icon-maskable-512.png',
+  'm/apple-touch-icon.png',
+];
+
+export function filesOfPhone(bundle: Bundle, entry: string): string[] {
+  const files = new Set<string>();
+  const visit = (name: string) => {
     const chunk = bundle[name];
     if (!chunk || files.has(name)) return;
     files.add(name);
@@ -21,19 +31,21 @@ export function filesOfPhone(bundle, entry) {
   return [...files];
 }
 
-export function phoneWorker() {
+export function phoneWorker(): Plugin {
   return {
     name: 'phone-worker',
     apply: 'build',
     writeBundle: {
       order: 'post',
       sequential: true,
-      handler({ dir }, bundle) {
-        const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'phone');
+      handler({ dir = '' }, bundle) {
+        const entry = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry && one.name === 'phone');
         if (!entry) throw new Error('the build has no entry “phone”');
-        const hashes = {};
+        const hashes: Record<string, string> = {};
         for (const name of ['m/index.html', ...fixed, ...filesOfPhone(bundle, entry.fileName)].sort())
-          hashes[`/${name}`] = createHash('sha256').update(readFileSync(resolve(dir, name))).digest('hex');
+          hashes[`/${name}`] = createHash('sha256')
+            .update(readFileSync(resolve(dir, name)))
+            .digest('hex');
         const version = createHash('sha256').update(JSON.stringify(hashes)).digest('hex').slice(0, 16);
         const source = readFileSync(resolve(import.meta.dirname, '../src/phone/worker.js'), 'utf8');
         const written = source
