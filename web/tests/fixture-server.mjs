@@ -166,7 +166,13 @@ const today = {
         task(6, { days_left: 6, due_on: '2026-12-01', tone: 'soon' }),
       ],
     },
-    { code: 'later', says: '以后', count: 1, more_href: '', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
+    {
+      code: 'later',
+      says: '以后',
+      count: 1,
+      more_href: '',
+      items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })],
+    },
   ],
   gaps: [
     {

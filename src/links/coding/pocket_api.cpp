@@ -9,10 +9,10 @@ constexpr std::size_t most_in_a_pocket = 3'000; // some 500 kB: a phone takes it
 
 struct PocketDevice {
     std::int64_t id = 0;
-    std::string name, address, unit_name, code, human_code, coding_status;
+    std::string name, address, unit_name, code, human_code, coding_status, use_state;
     static constexpr std::string_view schema_name = "PocketDevice";
     static constexpr auto form = std::tuple{base::form::field("id", &PocketDevice::id), base::form::field("name", &PocketDevice::name), base::form::field("address", &PocketDevice::address), base::form::field("unit_name", &PocketDevice::unit_name),
-                                            base::form::field("code", &PocketDevice::code, "the end of the plate's address"), base::form::field("human_code", &PocketDevice::human_code), base::form::field("coding_status", &PocketDevice::coding_status)};
+                                            base::form::field("code", &PocketDevice::code, "the end of the plate's address"), base::form::field("human_code", &PocketDevice::human_code), base::form::field("coding_status", &PocketDevice::coding_status), base::form::field("use_state", &PocketDevice::use_state)};
 };
 struct Pocket {
     std::vector<PocketDevice> devices;
@@ -33,7 +33,7 @@ http::Reply fill(const CodeBook& book, registry::Registry& registry, const http:
         for (std::size_t i = 0; i < std::min(room, listed.ids.size()); ++i)
             registry.directory.visit(listed.ids[i], [&](const registry::Seen& device) {
                 const auto plate = book.plate_of(device.id);
-                pocket.devices.push_back({device.id, std::string(device.name), std::string(device.address), std::string(device.unit_name), plate.code, plate.human_code, std::string(word(plate.status))});
+                pocket.devices.push_back({device.id, std::string(device.name), std::string(device.address), std::string(device.unit_name), plate.code, plate.human_code, std::string(word(plate.status)), std::string(registry::word(device.use_state))});
             });
         pocket.all = pocket.all && listed.ids.size() <= room;
     }

@@ -19,6 +19,7 @@ export default {
   newer: 'There is a new version; kept photos are not affected.',
   newer_go: 'Update',
   age: {
+    now: 'less than a minute',
     minutes: '{count} min',
     hours: '{count} h',
     days: '{count} days',

@@ -9,6 +9,7 @@ const device = (id: number, over: Partial<PocketDevice> = {}): PocketDevice => (
   code: `ABCDEFGHJKMNPQR${id}`,
   human_code: `7K3M9X${id}`,
   coding_status: 'coded',
+  use_state: 'in_use',
   ...over,
 });
 const devices = [device(1), device(2, { name: '示例叉车2' })];

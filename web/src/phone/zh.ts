@@ -18,6 +18,7 @@ export default {
   newer: '有新版本，更新不影响已存的照片。',
   newer_go: '更新',
   age: {
+    now: '不到 1 分钟',
     minutes: '{count} 分钟',
     hours: '{count} 小时',
     days: '{count} 天',
