@@ -31,4 +31,6 @@ export type IndicatorObject = Item<Answer<'/indicators/{indicator}/objects', 'ge
 export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
 export type ObjectionPage = Answer<'/objections/{id}', 'get'>;
 export type IssueObject = Item<Answer<'/bulletins/{issue_on}/objects', 'get'>>;
+export type TaskForceMember = Answer<'/task-forces/{region_id}', 'get'>['members'][number];
+export type TaskForceLine = Answer<'/task-forces/{region_id}', 'get'>['lines'][number];
 export type JournalRow = Item<Answer<'/journal', 'get'>>;
