@@ -33,6 +33,7 @@ export default {
     units: 'Use units',
     coding: 'Coding',
     imports: 'Import',
+    letters: 'Letters',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',

@@ -20,6 +20,7 @@ export const navigation: readonly Group[] = [
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
+      { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
     ],
   },
   {
