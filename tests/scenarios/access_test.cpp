@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -53,6 +53,9 @@ std::string new_device(std::int64_t region, std::int64_t unit) {
 std::vector<Ask> by_region(const std::string& path, const Holdings& h) {
     return {{path + "?region_id=" + n(h.region)}, {path + "?as_of=2021-11-19&region_id=" + n(h.region)}};
 }
+
+constexpr std::string_view a_png = "\x89PNG\r\n\x1A\n picture";
+std::string letter_to(std::int64_t unit) { return R"({"template":"notice","text":"示例","unit_id":)" + n(unit) + "}"; }
 
 const std::vector<Row>& table() {
     using H = const Holdings&;
@@ -163,6 +166,20 @@ const std::vector<Row>& table() {
         {"GET /api/v1/equipment/export.csv", list, [](H h) { return filtered("/api/v1/equipment/export.csv", h); }},
         {"GET /api/v1/equipment/export.xlsx", list, [](H h) { return filtered("/api/v1/equipment/export.xlsx", h); }},
 
+        {"GET /api/v1/letter-templates", everybody}, // and the name of the actor's own office
+        {"POST /api/v1/letter-office", everybody},
+        {"POST /api/v1/letters/preview", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/preview", letter_to(h.unit)}}; }},
+        {"POST /api/v1/letters", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters", letter_to(h.unit)}}; }},
+        {"GET /api/v1/letters", list, [](H h) { return std::vector<Ask>{{"/api/v1/letters?unit_id=" + n(h.unit)}, {"/api/v1/letters?equipment_id=" + n(h.device)}}; }},
+        {"GET /api/v1/letters/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter)}}; }},
+        {"GET /api/v1/letters/{id}/file.pdf", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/file.pdf"}}; }},
+        {"GET /api/v1/letters/{id}/files/{file_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/files/" + n(h.letter_file)}}; }},
+        {"POST /api/v1/letters/{id}/files", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/files?file_name=a.png", std::string(a_png), "application/octet-stream"}}; }},
+        {"POST /api/v1/letters/{id}/receipt", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/receipt", R"({"reply":"示例"})"}}; }},
+        {"POST /api/v1/letters/{id}/delivery", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/delivery", R"({"on":"2021-11-17"})"}}; }},
+        {"POST /api/v1/letters/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/withdrawal", R"({"why":""})"}}; }},
+        {"POST /api/v1/letters/{id}/corrections", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/corrections", R"({"why":""})"}}; }},
+
         {"GET /api/v1/today", list},
         {"GET /q/{code}", everybody}, // the public projection: the one exception
         {"GET /Q/{code}", everybody},
@@ -186,7 +203,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{file_id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }
@@ -237,6 +254,7 @@ struct Neighbours {
         their_unit.account = other_unit_manager.actor()->account.value;
         their_unit.photo = photo(other_unit_manager, their_unit, 31);
         apply(other_unit_manager, their_unit);
+        write(county, their_unit);
         REQUIRE(other_unit_manager.post("/api/v1/equipment/" + n(their_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         REQUIRE(unit_manager.post("/api/v1/equipment/" + n(my_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         office.catch_up();
@@ -306,7 +324,16 @@ struct Neighbours {
         REQUIRE_MESSAGE(asked.status == 201, asked.body);
         h.approval = asked.json().at("ids").at(0).as_int64();
     }
+    void write(const Office::Client& client, Holdings& h) const { // a letter with a file
+        const auto sent = client.post("/api/v1/letters", R"({"template":"notice","text":"示例","unit_id":)" + n(h.unit) + ",\"equipment_ids\":[" + n(h.device) + "]}");
+        REQUIRE_MESSAGE(sent.status == 201, sent.body);
+        h.letter = sent.json().at("made").at(0).at("id").as_int64();
+        const auto added = client.post("/api/v1/letters/" + n(h.letter) + "/files?file_name=strip.png", std::string(a_png), "application/octet-stream");
+        REQUIRE_MESSAGE(added.status == 201, added.body);
+        h.letter_file = added.json().at("id").as_int64();
+    }
     void act(const Office::Client& client, Holdings& h) {
+        write(client, h);
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
         plates(client, h);

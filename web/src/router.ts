@@ -45,6 +45,9 @@ export const router = createRouter({
         { path: 'indicators/:id', name: 'indicator', component: () => import('./oversight/IndicatorPage.vue'), props: true },
         { path: 'bulletins', name: 'bulletins', component: () => import('./oversight/BulletinListPage.vue') },
         { path: 'bulletins/:issue_on', name: 'bulletin', component: () => import('./oversight/BulletinPage.vue'), props: true },
+        { path: 'letters', name: 'letters', component: () => import('./library/LetterListPage.vue') },
+        { path: 'letters/new', name: 'letter-new', component: () => import('./library/LetterNewPage.vue') },
+        { path: 'letters/:id(\\d+)', name: 'letter', component: () => import('./library/LetterPage.vue'), props: byId },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
         {
           path: 'journal/:leaf(\\d+)',

@@ -30,3 +30,6 @@ export type Indicator = Answer<'/indicators/{indicator}', 'get'>;
 export type IndicatorObject = Item<Answer<'/indicators/{indicator}/objects', 'get'>>;
 export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
 export type JournalRow = Item<Answer<'/journal', 'get'>>;
+export type LetterPreview = Answer<'/letters/preview', 'post'>;
+export type LettersMade = Answer<'/letters', 'post'>;
+export type LetterContent = Answer<'/letters/{id}', 'get'>['content'];
