@@ -92,6 +92,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 

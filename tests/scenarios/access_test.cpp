@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -56,6 +56,7 @@ std::vector<Ask> by_region(const std::string& path, const Holdings& h) {
 
 constexpr std::string_view a_png = "\x89PNG\r\n\x1A\n picture";
 std::string letter_to(std::int64_t unit) { return R"({"template":"notice","text":"示例","unit_id":)" + n(unit) + "}"; }
+std::vector<Ask> of_county(const Holdings& h, const std::string& what) { return {{"/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21" + what}}; }
 
 const std::vector<Row>& table() {
     using H = const Holdings&;
@@ -152,6 +153,23 @@ const std::vector<Row>& table() {
         {"POST /api/v1/bulletins/{issue_on}/objections", object,
          [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"pass","grounds":"示例","equipment_id":)" + n(h.device) + "}"}}; }},
         {"POST /api/v1/objections/{id}/decision", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/steps", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/objects", list, [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objects?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/bulletins/{issue_on}/objects/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objects/" + n(h.device)}}; }},
+        {"GET /api/v1/objections/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection)}}; }},
+        {"POST /api/v1/objections/{id}/evidence", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example", "application/octet-stream"}}; }},
+        {"GET /api/v1/objections/{id}/evidence/{evidence_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence/" + n(h.evidence)}}; }},
+        {"POST /api/v1/objections/{id}/withdraw", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/withdraw"}}; }},
+        {"GET /api/v1/counties/{region_id}/bulletins", object, [](H h) { return std::vector<Ask>{{"/api/v1/counties/" + n(h.region) + "/bulletins"}}; }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}", object, [](H h) { return of_county(h, ""); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/steps", object, [](H h) { return of_county(h, "/steps"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/freeze", object, [](H h) { return of_county(h, "/freeze"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/publish", object, [](H h) { return of_county(h, "/publish"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/rebuild", object, [](H h) { return of_county(h, "/rebuild"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.pdf", object, [](H h) { return of_county(h, "/file.pdf"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.html", object, [](H h) { return of_county(h, "/file.html"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.json", object, [](H h) { return of_county(h, "/file.json"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.xlsx", object, [](H h) { return of_county(h, "/file.xlsx"); }},
 
         {"GET /api/v1/import-profiles", everybody},
         {"POST /api/v1/imports", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports?profile=tezai&file_name=a.csv&region_id=" + n(h.region), "x", "application/octet-stream"}}; }},
@@ -203,7 +221,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{file_id}", "1"}, std::pair{"{indicator}", "K03"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{file_id}", "1"}, std::pair{"{region_id}", "1"}, std::pair{"{evidence_id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }
@@ -263,12 +281,17 @@ struct Neighbours {
 
         office.set_clock("2021-11-22T12:00+08:00");
         REQUIRE(province.post("/api/v1/bulletins/2021-11-21/freeze", "").status == 201);
-        const auto object = [&](const Office::Client& client, std::int64_t device) {
+        const auto object = [&](const Office::Client& client, std::int64_t device, Holdings& h) {
             const auto answer = client.post("/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"excluded","grounds":"示例理由)" + n(device) + R"(","equipment_id":)" + n(device) + "}");
             REQUIRE_MESSAGE(answer.status == 201, answer.body);
+            h.objection = answer.json().at("id").as_int64();
+            const auto file = client.post("/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example " + n(device), "application/octet-stream");
+            REQUIRE_MESSAGE(file.status == 201, file.body);
+            h.evidence = file.json().at("id").as_int64();
+            REQUIRE(client.post("/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21/freeze", "").status == 201);
         };
-        object(county, their_unit.device);
-        object(other_county, theirs.device);
+        object(county, their_unit.device, mine);
+        object(other_county, theirs.device, theirs);
         office.catch_up();
     }
 
