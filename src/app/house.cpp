@@ -250,7 +250,6 @@ std::vector<http::Route> House::routes() {
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
-    add(portal::page_routes({registry, coding, book, numbers_port(live)}));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));
