@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, assignment = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .assignment = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -138,6 +138,20 @@ const std::vector<Row>& table() {
         {"GET /api/v1/equipment/export.xlsx", list, [](H h) { return filtered("/api/v1/equipment/export.xlsx", h); }},
 
         {"GET /api/v1/today", list},
+        {"GET /api/v1/gap-list", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/gap-list.xlsx", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list.xlsx?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/gap-regions", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-regions?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/route", list},
+        {"GET /api/v1/assignments", list},
+        {"GET /api/v1/assignments/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment)}}; }},
+        {"POST /api/v1/assignments", object,
+         [](H h) {
+             return std::vector<Ask>{{"/api/v1/assignments", fmt::format(R"({{"region_id":{},"indicator":"K03","to":"unit","equipment_ids":[{}],"due_on":"2021-12-01","note":""}})", h.region, h.device)},
+                                     {"/api/v1/assignments", fmt::format(R"({{"indicator":"K03","to":"unit","equipment_ids":[{}],"due_on":"2021-12-01","note":""}})", h.device)}};
+         }},
+        {"POST /api/v1/assignments/{id}/reassign", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/reassign", fmt::format(R"({{"owner_kind":"unit","owner_id":{},"note":""}})", h.unit)}}; }},
+        {"POST /api/v1/assignments/{id}/attempts", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/attempts", R"({"outcome":"nobody_there","note":""})"}}; }},
+        {"POST /api/v1/assignments/{id}/take-back", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/take-back", R"({"reason":"示例"})"}}; }},
         {"GET /q/{code}", everybody}, // the public projection: the one exception
         {"GET /Q/{code}", everybody},
         {"GET /q.css", everybody},
