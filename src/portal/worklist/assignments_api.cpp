@@ -105,8 +105,9 @@ struct AssignmentPage {
     AssignmentView assignment;
     std::vector<PartView> devices;
     std::vector<AttemptView> attempts;
+    std::vector<VisitUnit> units;
     static constexpr std::string_view schema_name = "AssignmentPage";
-    static constexpr auto form = std::tuple{field("assignment", &AssignmentPage::assignment), field("devices", &AssignmentPage::devices), field("attempts", &AssignmentPage::attempts)};
+    static constexpr auto form = std::tuple{field("assignment", &AssignmentPage::assignment), field("devices", &AssignmentPage::devices), field("attempts", &AssignmentPage::attempts), field("units", &AssignmentPage::units, "whose devices are still open")};
 };
 
 std::string name_of(const Worklist& worklist, std::int64_t region_id, auth::Language language) {
@@ -230,7 +231,9 @@ Reply show_one(const Worklist& worklist, const Request& request) {
     });
     for (auto& device : page->devices)
         worklist.registry().directory.visit(device.id, [&](const registry::Seen& seen) {
-            if (request.actor->scope.sees(seen.region_id, seen.unit_id)) device.name = seen.name;
+            if (!request.actor->scope.sees(seen.region_id, seen.unit_id)) return;
+            device.name = seen.name;
+            if (device.state == "open" && seen.unit_id != 0 && std::ranges::find(page->units, seen.unit_id, &VisitUnit::id) == page->units.end()) page->units.push_back({seen.unit_id, std::string(seen.unit_name)});
         });
     return http::json(*page);
 }

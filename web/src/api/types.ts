@@ -28,3 +28,6 @@ export type Indicator = Answer<'/indicators/{indicator}', 'get'>;
 export type IndicatorObject = Item<Answer<'/indicators/{indicator}/objects', 'get'>>;
 export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
 export type JournalRow = Item<Answer<'/journal', 'get'>>;
+export type Visit = Item<Answer<'/gap-list', 'get'>>;
+export type RegionAtWork = Item<Answer<'/gap-regions', 'get'>>;
+export type Assignment = Item<Answer<'/assignments', 'get'>>;

@@ -29,6 +29,7 @@ export default {
   nowhere_next: 'Back to today',
   nav: {
     today: 'Today',
+    gap_list: 'Gap list',
     equipment: 'Equipment',
     units: 'Use units',
     coding: 'Coding',

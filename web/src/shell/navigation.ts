@@ -16,6 +16,7 @@ export const navigation: readonly Group[] = [
     title: '',
     entries: [
       { to: '/', title: 'shell.nav.today', needs: ['read_equipment'] },
+      { to: '/gap-list', title: 'shell.nav.gap_list', needs: ['read_equipment'] },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },

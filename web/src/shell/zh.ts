@@ -29,6 +29,7 @@ export default {
   nowhere_next: '回到今天要办',
   nav: {
     today: '今天要办',
+    gap_list: '差距清单',
     equipment: '设备',
     units: '使用单位',
     coding: '件件赋码',
