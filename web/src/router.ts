@@ -25,6 +25,7 @@ export const router = createRouter({
         { path: 'tasks', name: 'tasks', component: () => import('./registry/TasksPage.vue') },
         { path: 'tasks/:id(\\d+)', name: 'task', component: () => import('./registry/TasksPage.vue'), props: byId },
         { path: 'gap-list', name: 'gap-list', component: () => import('./portal/GapListPage.vue') },
+        { path: 'to-stick', name: 'to-stick', component: () => import('./portal/ToStickPage.vue') },
         { path: 'assignments', name: 'assignments', component: () => import('./portal/AssignmentListPage.vue') },
         {
           path: 'assignments/:id(\\d+)',

@@ -29,5 +29,6 @@ export type IndicatorObject = Item<Answer<'/indicators/{indicator}/objects', 'ge
 export type Objection = Item<Answer<'/bulletins/{issue_on}/objections', 'get'>>;
 export type JournalRow = Item<Answer<'/journal', 'get'>>;
 export type Visit = Item<Answer<'/gap-list', 'get'>>;
+export type RouteOfToday = Answer<'/route', 'get'>;
 export type RegionAtWork = Item<Answer<'/gap-regions', 'get'>>;
 export type Assignment = Item<Answer<'/assignments', 'get'>>;

@@ -28,7 +28,6 @@ export default {
   worklist: {
     title: 'Gap list',
     title_of: '{region} · gap list',
-    title_unit: 'To be stuck, by place',
     up: 'One level up',
     head: '{gap} missing, {visits} visits',
     to_target: '{visits} visits at least to reach {target}%',
@@ -91,6 +90,15 @@ export default {
     empty_advice: 'All that is due is stuck; or try another filter.',
     how_harm:
       'Harm points order the list and enter no bulletin: ropeways and rides 4, lifts 3 where the public gathers and 2 elsewhere, boilers and vessels 2 where the public gathers, all else 1; overdue 1 to 3 more, due in this window 1 more (rulebook 95).',
+  },
+  to_stick: {
+    title: 'To be stuck',
+    head: '{devices} devices at {visits} places',
+    overdue: '{count} overdue',
+    none: 'All stuck',
+    none_advice: 'A newly registered device appears here by itself: stick it and send a photo within seven days.',
+    photo: 'Send a photo',
+    more: 'The first 200 places; more appear when these are done.',
   },
   assignments: {
     title: 'Handed down',

@@ -28,7 +28,6 @@ export default {
   worklist: {
     title: '差距清单',
     title_of: '{region} · 差距清单',
-    title_unit: '要贴的码，按地点',
     up: '上一级',
     head: '差 {gap} 台，{visits} 次上门',
     to_target: '最少走 {visits} 处可到 {target}%',
@@ -91,6 +90,15 @@ export default {
     empty_advice: '到期的设备都贴好了；或者换一个筛选条件看看。',
     how_harm:
       '危害分只用来排顺序，不进入任何通报：索道、游乐设施 4 分，公众聚集场所电梯 3 分、其他电梯 2 分，公众聚集场所锅炉容器 2 分，其余 1 分；逾期加 1 至 3 分，本期到期加 1 分（内部规则第 95 条）。',
+  },
+  to_stick: {
+    title: '要贴的码',
+    head: '{devices} 台，分在 {visits} 处',
+    overdue: '{count} 台已逾期',
+    none: '都贴好了',
+    none_advice: '新登记的设备会自动出现在这里，登记后 7 天内贴码并上传照片。',
+    photo: '贴码拍照',
+    more: '只列前 200 处，办完再看后面的。',
   },
   assignments: {
     title: '下达的任务',

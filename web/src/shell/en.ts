@@ -30,6 +30,7 @@ export default {
   nav: {
     today: 'Today',
     gap_list: 'Gap list',
+    to_stick: 'To be stuck',
     equipment: 'Equipment',
     units: 'Use units',
     coding: 'Coding',

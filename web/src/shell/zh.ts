@@ -30,6 +30,7 @@ export default {
   nav: {
     today: '今天要办',
     gap_list: '差距清单',
+    to_stick: '要贴的码',
     equipment: '设备',
     units: '使用单位',
     coding: '件件赋码',
