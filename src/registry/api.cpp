@@ -1,6 +1,7 @@
 #include "registry/api.hpp"
 
 #include <charconv>
+#include <map>
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
@@ -326,7 +327,10 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
                   .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
-    view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : task.subject_kind == "assignment" ? "/assignments/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
+    // The page of what it is about; what has none is shown among the tasks.
+    static const std::map<std::string_view, std::string_view> pages{{"equipment", "/equipment/"}, {"approval", "/approvals/"}, {"assignment", "/assignments/"}};
+    const auto page = pages.find(task.subject_kind);
+    view.href = page == pages.end() ? "/tasks/" + std::to_string(task.id) : std::string(page->second) + std::to_string(task.subject_id);
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);
         view.owner = region ? region->name_in(language) : "";

@@ -33,6 +33,7 @@ export default {
     to_stick: 'To be stuck',
     equipment: 'Equipment',
     units: 'Use units',
+    approvals: 'Applications',
     coding: 'Coding',
     imports: 'Import',
     statistics: 'Figures',

@@ -21,6 +21,7 @@ export const navigation: readonly Group[] = [
       { to: '/to-stick', title: 'shell.nav.to_stick', needs: ['do_tasks'], unless: 'read_indicators' },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
+      { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
     ],

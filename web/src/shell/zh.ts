@@ -33,6 +33,7 @@ export default {
     to_stick: '要贴的码',
     equipment: '设备',
     units: '使用单位',
+    approvals: '申请与审批',
     coding: '件件赋码',
     imports: '数据导入',
     statistics: '统计与考核',
