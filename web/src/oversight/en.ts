@@ -185,7 +185,8 @@ export default {
   },
   campaigns: {
     title: 'Campaigns and rules',
-    about: 'Days, targets and issues of the campaigns, and what is set for the coding indicators; an issue keeps what it was cut with.',
+    about:
+      'Days, targets and issues of the campaigns, and what is set for the coding indicators; an issue keeps what it was cut with.',
     open: 'Open a campaign',
     opened: 'The campaign is open.',
     list: 'Campaigns',
@@ -216,7 +217,8 @@ export default {
   },
   force: {
     title: 'Task force of {region}',
-    about: 'Who is in charge and who took over, and how much is to be reached by when. Those above read the rosters and plans below.',
+    about:
+      'Who is in charge and who took over, and how much is to be reached by when. Those above read the rosters and plans below.',
     name: 'Add a member',
     named: 'Kept.',
     plan_more: 'Set a milestone',
