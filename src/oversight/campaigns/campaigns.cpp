@@ -65,16 +65,6 @@ Policy current_policy(store::Transaction& tx) {
     return to_policy(*policy);
 }
 
-std::vector<PolicyVersion> list_policies(store::Transaction& tx) {
-    auto versions = tx.all("SELECT policy, set_at FROM indicator_policies ORDER BY id DESC", {}, [](const store::Row& row) {
-        const auto policy = form::parse<CutPolicy>(row.text(0));
-        ENSURE(policy, "a kept policy is one we wrote");
-        return PolicyVersion{to_policy(*policy), row.instant(1)};
-    });
-    versions.push_back({});
-    return versions;
-}
-
 law::Decision<std::int64_t> open_campaign(journal::Journal& journal, const auth::Actor& by, const NewCampaign& wanted) {
     return journal.act<std::int64_t>({.action = "campaign.open", .by = by.account, .place = {by.region_id, 0}}, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
         if (base::trim(wanted.name).empty()) return law::refuse("oversight.campaign_unnamed", law::rulebook(42));

@@ -33,11 +33,6 @@ law::Decision<std::int64_t> open_campaign(journal::Journal&, const auth::Actor& 
 // Once per region: a day that moved would change what attested facts count for.
 law::Decision<bool> set_go_live(journal::Journal&, const auth::Actor& by, std::int64_t region_id, base::Date day);
 law::Decision<bool> set_policy(journal::Journal&, const auth::Actor& by, Policy);
-struct PolicyVersion {
-    Policy policy;
-    std::optional<base::Instant> set_at; // none: what the program brings
-};
-[[nodiscard]] std::vector<PolicyVersion> list_policies(store::Transaction&); // newest first, the program's last
 
 // The supervision tree of a day as one frame. Regions that ended stay under their last parent, so that objects left there are
 // not lost. A store without regions has one node, -1.

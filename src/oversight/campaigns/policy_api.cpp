@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "base/ensure.hpp"
 #include "oversight/bulletin/cut.hpp"
 #include "oversight/campaigns/campaigns.hpp"
 
@@ -22,6 +23,21 @@ struct PolicyForm {
         field("days_to_resend", &PolicyForm::days_to_resend), field("guard_least", &PolicyForm::guard_least, "exclusions in a window above this and above the share are flagged"), field("guard_per_mille", &PolicyForm::guard_per_mille)};
 };
 PolicyForm form_of(const Policy& p) { return {p.deadline_inclusive, p.k03_floor, p.k03_pipeline, p.days_to_stick, p.days_to_repair, p.days_to_resend, p.guard_least, p.guard_per_mille}; }
+
+struct PolicyVersion {
+    Policy policy;
+    std::optional<base::Instant> set_at; // none: what the program brings
+};
+// Newest first, the program's last.
+std::vector<PolicyVersion> list_policies(store::Transaction& tx) {
+    auto versions = tx.all("SELECT policy, set_at FROM indicator_policies ORDER BY id DESC", {}, [](const store::Row& row) {
+        const auto policy = form::parse<CutPolicy>(row.text(0));
+        ENSURE(policy, "a kept policy is one we wrote");
+        return PolicyVersion{to_policy(*policy), row.instant(1)};
+    });
+    versions.push_back({});
+    return versions;
+}
 
 struct ChangeView {
     std::string name, before, after;

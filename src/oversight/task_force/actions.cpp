@@ -30,10 +30,14 @@ Member cleaned(Member member) {
     return member;
 }
 
-void write_milestone(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::string_view event, const Milestone& milestone) {
+void write_milestone(store::Transaction& tx, journal::Journal& journal, journal::Entry entry, const Milestone& milestone) {
     base::CanonicalObject payload;
     payload.add("due_on", milestone.due_on).add("indicator", milestone.indicator).add("milestone_id", milestone.id).add("per_ten_thousand", milestone.per_ten_thousand);
-    journal.append(tx, {.event = event, .subject = subject_of(milestone.region_id), .place = {milestone.region_id, 0}, .by = by, .payload = payload.text()});
+    const auto text = payload.text();
+    entry.subject = subject_of(milestone.region_id);
+    entry.place = {milestone.region_id, 0};
+    entry.payload = text;
+    journal.append(tx, entry);
 }
 
 } // namespace
@@ -87,7 +91,7 @@ law::Decision<std::int64_t> set_milestone(const Oversight& oversight, const auth
         if (const auto judged = judge_milestone(milestone, find_indicator(milestone.indicator).has_value(), journal.clock().today()); !judged) return base::failure(judged.error());
         milestone.id = insert_milestone(tx, milestone, journal.clock().now(), by.account);
         if (milestone.id == 0) return law::refuse("oversight.task_force.milestone_is_there", law::rulebook(103), {{"day", base::to_text(milestone.due_on)}});
-        write_milestone(tx, journal, by.account, "task_force.milestone_set", milestone);
+        write_milestone(tx, journal, {.event = "task_force.milestone_set", .by = by.account}, milestone);
         return milestone.id;
     });
 }
@@ -100,7 +104,7 @@ law::Decision<bool> drop_milestone(const Oversight& oversight, const auth::Actor
         if (!keeps(by, milestone->region_id)) return law::refuse("oversight.task_force.not_permitted", law::rulebook(103));
         milestone->state = "dropped";
         if (!save_state(tx, *milestone, journal.clock().now())) return law::refuse("oversight.saved_before_you", law::rulebook(16));
-        write_milestone(tx, journal, by.account, "task_force.milestone_dropped", *milestone);
+        write_milestone(tx, journal, {.event = "task_force.milestone_dropped", .by = by.account}, *milestone);
         registry::end_task(tx, journal, by.account, missed_task, {"milestone", id}, false, "milestone_dropped");
         return true;
     });
@@ -124,11 +128,12 @@ void judge_milestones(const Oversight& oversight) {
         milestone.state = !reached ? "missed" : milestone.state == "open" ? "met" : "met_late";
         oversight.database().transaction([&](store::Transaction& tx) {
             if (!save_state(tx, milestone, journal.clock().now())) return; // somebody was here before
-            write_milestone(tx, journal, {}, reached ? "task_force.milestone_met" : "task_force.milestone_missed", milestone);
             if (reached) {
+                write_milestone(tx, journal, {.event = "task_force.milestone_met"}, milestone);
                 registry::end_task(tx, journal, {}, missed_task, subject, true, "reached");
                 return;
             }
+            write_milestone(tx, journal, {.event = "task_force.milestone_missed"}, milestone);
             base::CanonicalObject evidence;
             evidence.add("due_on", milestone.due_on).add("href", "/task-force/" + std::to_string(milestone.region_id)).add("indicator", std::string(indicators()[*indicator].code))
                 .add("now", rate_text(tally->num(), tally->den())).add("target", rate_text(milestone.per_ten_thousand, 10'000));

@@ -188,7 +188,7 @@ Reply show_task_force(Oversight& oversight, const Request& request) {
 }
 
 Reply made(const Request& request, const law::Decision<std::int64_t>& done) {
-    if (!done && done.error().code.starts_with("oversight.unknown_")) return http::not_found(request);
+    if (!done && (done.error().code == "oversight.unknown_region" || done.error().code == "oversight.unknown_member")) return http::not_found(request);
     return done ? http::json(MadeId{*done}, 201) : http::refused(request, done.error());
 }
 
