@@ -10,5 +10,6 @@ namespace tezai::oversight {
 
 [[nodiscard]] std::vector<http::Route> routes(Oversight&);          // of the whole room
 [[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // the part of issues and objections, in bulletin/api.cpp
+[[nodiscard]] std::vector<http::Route> departure_routes(Oversight&); // the guard of the denominators, in departures_api.cpp
 
 } // namespace tezai::oversight

@@ -48,17 +48,6 @@ struct Ready {
     }
 };
 
-bool began_in_window(const ObjectFacts& o, Reason reason, const View& view) {
-    switch (reason) {
-    case Reason::cylinder:
-    case Reason::pipeline:
-    case Reason::amended_excluded: return false; // stand by definition, or were decided and are listed
-    case Reason::cannot_be_stuck:
-    case Reason::approved_exclusion: return o.excluded_day >= view.window_from;
-    default: return outcome_of(reason) == Outcome::excluded && o.left_day >= view.window_from;
-    }
-}
-
 } // namespace
 
 struct IssueComputer::State {
@@ -93,6 +82,12 @@ struct IssueComputer::State {
         return change;
     }
 
+    // Townships are left to the lists of devices.
+    [[nodiscard]] std::int64_t county_of(std::size_t region) const {
+        const auto at = now.frame.nodes()[region].level == "township" ? now.frame.parent_index(region) : region;
+        return now.frame.nodes()[at].id;
+    }
+
     void contribute(std::size_t i, Cause cause, const Change& change) {
         if (cause == Cause::none || (!change.before.fails() && !change.now.fails())) return;
         const bool unknown = change.before.region_id == 0 && !change.before.fails();
@@ -123,8 +118,12 @@ struct IssueComputer::State {
             const auto judgement = now.judge(i, object);
             auto& value = issue.values[i][region];
             value.now.add(judgement.reason);
-            const bool fresh = began_in_window(object, judgement.reason, now.views[i]);
-            if (fresh) ++value.newly_excluded;
+            std::optional<Departure> left;
+            if (left_in_window(object, judgement.reason, now.views[i])) {
+                ++value.newly_excluded;
+                left = find_departure(facts, judgement.reason, {now.as_of, now.cut.leaf}, now.go_live);
+                if (indicators()[i].window == WindowKind::at_cut) ++issue.departures[{county_of(region), judgement.reason, left->ground, left->by, left->office_id}];
+            }
             auto cause = Cause::none;
             if (previous) {
                 const auto change = change_of(i, object, before[i], restated[i], judgement.reason);
@@ -135,7 +134,7 @@ struct IssueComputer::State {
             }
             const auto outcome = judgement.outcome();
             if ((outcome != Outcome::pass && outcome != Outcome::out) || cause != Cause::none || judgement.reason == Reason::amended_pass)
-                issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, fresh});
+                issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, left});
             if (indicators()[i].window == WindowKind::week && object.stated_earlier && outcome != Outcome::out)
                 ++issue.stated_earlier[now.frame.nodes()[region].id];
         }
