@@ -7,6 +7,7 @@
 #include "documents/xlsx_writer.hpp"
 #include "http/http.hpp"
 #include "oversight/bulletin/causes.hpp"
+#include "oversight/bulletin/objects.hpp"
 #include "registry/equipment/store.hpp"
 
 namespace tezai::oversight {
@@ -46,20 +47,6 @@ void write_block(std::string& out, const documents::PaperBlock& block) {
     else write_table(out, std::get<documents::PaperTable>(block));
 }
 
-// One line of write_objects.
-struct Line {
-    std::string_view indicator, outcome, reason, due_on, cause, left_on, until, approved_by, office_id, ground, approval_id;
-    std::int64_t equipment_id = 0, region_id = 0;
-};
-Line line_of(std::string_view text) {
-    const auto cells = base::split(text, ',');
-    // Issues published before the guard named who approved have no more than seven.
-    ENSURE(cells.size() == 13 || cells.size() == 7, "we wrote the list of objects");
-    Line line{.indicator = cells[0], .outcome = cells[3], .reason = cells[4], .due_on = cells[5], .cause = cells[6], .equipment_id = std::stoll(std::string(cells[1])), .region_id = std::stoll(std::string(cells[2]))};
-    if (cells.size() == 13) line.left_on = cells[7], line.until = cells[8], line.approved_by = cells[9], line.office_id = cells[10], line.ground = cells[11], line.approval_id = cells[12];
-    return line;
-}
-
 } // namespace
 
 std::string write_html(const documents::OfficialPaper& paper) {
@@ -85,7 +72,7 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
     documents::XlsxWriter workbook([&](std::string_view piece) { out += piece; });
     const auto says = [](const std::string& code) { return http::words().says(auth::Language::zh, code); };
     const auto tree = oversight.registry.regions.tree();
-    std::vector<Line> batch;
+    std::vector<ObjectLine> batch;
     const auto begin = [&](std::string_view sheet) {
         workbook.begin_sheet(sheet, {{"设备编号", 10}, {"设备代码", 20}, {"设备名称", 24}, {"使用单位", 30}, {"地区", 16}, {"结果", 8}, {"原因", 28}, {"应赋码日", 12}, {"变化原因", 14}, {"离开日", 12}, {"至", 12}, {"批准机关", 16}, {"依据", 18}, {"申请编号", 10}});
     };
@@ -123,12 +110,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
         batch.clear();
     };
     std::string_view sheet;
-    auto rest = objects.substr(objects.find('\n') + 1);
-    while (!rest.empty()) {
-        const auto end = rest.find('\n');
-        const auto line = line_of(rest.substr(0, end));
-        rest = rest.substr(end + 1);
-        if (!scope.is_everything() && !scope.sees_region(line.region_id)) continue;
+    each_line(objects, [&](const ObjectLine& line) {
+        if (!scope.is_everything() && !scope.sees_region(line.region_id)) return true;
         if (line.indicator != sheet) {
             flush();
             sheet = line.indicator;
@@ -136,7 +119,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
         }
         batch.push_back(line);
         if (batch.size() == 500) flush();
-    }
+        return true;
+    });
     flush();
     if (sheet.empty()) begin("K03");
     workbook.finish();
@@ -144,7 +128,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
 }
 
 Files make_files(const Oversight& oversight, std::string_view data, std::string_view objects) {
-    const auto paper = paper_of(boost::json::parse(data), oversight.issuer, oversight.watermark);
+    const auto parsed = boost::json::parse(data);
+    const auto paper = paper_of(parsed, issuer_of(oversight, parsed), oversight.watermark);
     auto rendered = documents::make_official_paper(paper);
     ENSURE(rendered.missing_glyphs == 0, "a paper with characters that no font has is not issued");
     return {write_html(paper), std::move(rendered.pdf), write_annex(oversight, objects, auth::Scope::everything())};
