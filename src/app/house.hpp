@@ -20,6 +20,7 @@
 #include "journal/sealer.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
+#include "links/coding/lookback/actions.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
 #include "registry/registry.hpp"
@@ -58,6 +59,7 @@ public:
     coding::Pictures pictures;
     coding::CodeBook book;
     coding::Coding coding;
+    coding::lookback::Lookback lookback;
     oversight::Live live;
     auth::Accounts accounts;
     oversight::Oversight oversight;
@@ -71,6 +73,7 @@ private:
     void follow_loop();
     Access access_;
     std::atomic<std::int64_t> seen_leaf_ = -1;
+    std::atomic<bool> lookback_is_behind_ = false;
     std::mutex following_;
     std::mutex wake_mutex_;
     std::condition_variable wake_;

@@ -79,8 +79,10 @@ struct PhotoVerdict {
     documents::StickerVerdict measured;
     std::optional<bool> right_device;
 };
+// What is done with the photo, in the same transaction; a refusal takes the photo back too.
+using WithPhoto = std::function<std::optional<law::Refusal>(store::Transaction&, std::int64_t photo_id, const PhotoVerdict&)>;
 // Blocking (decodes the picture): call on the pool.
-law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&);
+law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&, const WithPhoto& also = {});
 
 // Made by signed-in staff: counts at once (indicators.md `sticker_ok`).
 law::Decision<bool> report_sticker(const Coding&, const auth::Actor& by, std::int64_t equipment_id, ReportKind, std::string_view note);

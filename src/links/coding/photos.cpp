@@ -68,7 +68,7 @@ std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHash
     return all;
 }
 
-law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
+law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent, const WithPhoto& also) {
     const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
     struct Known {
         registry::Equipment device;
@@ -132,6 +132,8 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
             registry::end_task(tx, coding.journal, by.account, "coding.stick_within_seven_days", subject_of(sent.equipment_id), true, "photo");
             registry::end_task(tx, coding.journal, by.account, "coding.mend_sticker", subject_of(sent.equipment_id), true, "photo");
         }
+        if (also)
+            if (auto refusal = also(tx, id, verdict)) return base::failure(std::move(*refusal));
         return id;
     });
     if (!done) return base::failure(done.error());

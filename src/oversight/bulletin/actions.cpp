@@ -152,6 +152,7 @@ law::Decision<std::int64_t> object_to(const Oversight& oversight, const auth::Ac
         if (base::trim(wanted.grounds).empty()) return law::refuse("oversight.objection_without_grounds", law::rulebook(44));
         // Seen as it was cut: the device may have moved since, and belongs to who was counted with it.
         const auto cut = read_cut(row->cut);
+        if (!cut.versions.contains(wanted.indicator)) return law::refuse("oversight.objection_unclear", law::rulebook(44));
         std::vector<Fact> facts;
         for (const auto& record : journal::list_entries(tx, {"equipment", wanted.equipment_id}, 0, 100'000))
             if (record.leaf && *record.leaf <= cut.leaf)

@@ -50,7 +50,7 @@ struct ObjectionForm {
     std::int64_t equipment_id = 0;
     std::string claim, grounds;
     static constexpr std::string_view schema_name = "NewObjection";
-    static constexpr auto form = std::tuple{field("indicator", &ObjectionForm::indicator, "K03 or K04"), field("equipment_id", &ObjectionForm::equipment_id), field("claim", &ObjectionForm::claim, "pass, excluded or out"),
+    static constexpr auto form = std::tuple{field("indicator", &ObjectionForm::indicator, "K03, K04, K05a, K05b, K05c or K05r"), field("equipment_id", &ObjectionForm::equipment_id), field("claim", &ObjectionForm::claim, "pass, excluded or out"),
                                             field("grounds", &ObjectionForm::grounds, "with the evidence; at most 500 characters")};
 };
 struct ObjectionView {
