@@ -23,6 +23,7 @@
 #include "links/coding/lookback/actions.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/approvals/approvals.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::app {
@@ -60,6 +61,7 @@ public:
     coding::CodeBook book;
     coding::Coding coding;
     coding::lookback::Lookback lookback;
+    registry::Approvals approvals;
     oversight::Live live;
     auth::Accounts accounts;
     oversight::Oversight oversight;

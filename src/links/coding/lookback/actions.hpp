@@ -40,7 +40,7 @@ struct Answering {
     std::int64_t equipment_id = 0;
     Answers answers;  // none: not answered now
     std::string jpeg; // of the sticker, or of what is wrong; empty: none
-    std::optional<base::Instant> captured_at;
+    std::optional<base::Instant> captured_at, phone_now; // the camera's and the phone's word
 };
 struct Answered {
     Listed device;

@@ -55,8 +55,8 @@ law::Decision<Answered> answer(const Lookback& lookback, const auth::Actor& by, 
         return registry::find_equipment(tx, by.scope, {wanted.equipment_id}) && find_code_of(tx, wanted.equipment_id);
     });
     if (!wanted.jpeg.empty() && has_code && !shows_fault) {
-        auto verdict = send_photo(lookback.coding, by, {.equipment_id = wanted.equipment_id, .jpeg = wanted.jpeg, .captured_at = wanted.captured_at},
-                                  [&](store::Transaction& tx, std::int64_t, const PhotoVerdict&) { return take(tx, ""); });
+        auto verdict = send_photo(lookback.coding, by, {.equipment_id = wanted.equipment_id, .jpeg = wanted.jpeg, .captured_at = wanted.captured_at, .phone_now = wanted.phone_now},
+                                  [&](store::Transaction& tx) { return take(tx, ""); });
         if (!verdict) return base::failure(verdict.error());
         done.photo = std::move(*verdict);
         return done;

@@ -190,6 +190,10 @@ Reply take_answers(const Lookback& lookback, const Request& request) {
         wanted.captured_at = base::parse_instant(text);
         if (!wanted.captured_at) faults.push_back({"X-Captured-At", "not_an_instant"});
     }
+    if (const auto text = request.header("x-phone-clock"); !text.empty()) {
+        wanted.phone_now = base::parse_instant(text);
+        if (!wanted.phone_now) faults.push_back({"X-Phone-Clock", "not_an_instant"});
+    }
     if (!faults.empty()) return http::malformed(request, faults);
     if (wanted.answers == Answers{} && wanted.jpeg.empty()) return http::problem(request, 400, "coding.lookback.nothing_answered");
     const auto done = answer(lookback, *request.actor, wanted);
