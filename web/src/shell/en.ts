@@ -33,6 +33,7 @@ export default {
     units: 'Use units',
     approvals: 'Applications',
     coding: 'Coding',
+    lookback: 'Look-back',
     imports: 'Import',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
