@@ -40,7 +40,7 @@ export const byVerdict = (judged: PhotoVerdict): Sent => ({
 export function byAnswered({ photo, photo_says }: Pick<LookbackAnswered, 'photo' | 'photo_says'>): Sent {
   if (photo !== 'rejected') return { kind: 'accepted' };
   const reasons = photo_says.map((says) => ({ code: says, says, next: '' }));
-  return { kind: 'rejected', judged: { id: 0, verdict: 'rejected', reasons, right_device: null, measures: null } };
+  return { kind: 'rejected', judged: { id: 0, verdict: 'rejected', reasons, notes: [] } };
 }
 
 // A session that is gone or is another person's by now says nothing about the photo.
