@@ -125,7 +125,7 @@ law::Decision<Draw> draw(const Lookback& lookback, const auth::Actor& by) {
         for (const auto& device : registry::list_equipment_by_ids(tx, auth::Scope::everything(), chosen)) {
             const auto county = tree->ancestor_at(device.region_id, "county", today);
             base::CanonicalObject evidence;
-            evidence.add("name", device.name);
+            evidence.add("href", page_of(device.id.value)).add("name", device.name);
             // The bureau's alone: the unit that answered is not told that it is looked at again.
             registry::open_task(tx, journal, {}, {.code = recheck_task, .subject = {"equipment", device.id.value}, .place = {device.region_id, 0}, .owner_kind = "region",
                                                   .owner_id = county != 0 ? county : device.region_id, .clause = law::rulebook(82), .evidence = evidence.text(),

@@ -52,7 +52,7 @@ void open_mend_task(store::Transaction& tx, const Lookback& lookback, const List
     std::string what(row.problem);
     std::ranges::replace(what, ' ', '_');
     base::CanonicalObject evidence;
-    evidence.add("name", name).add("what", "coding.lookback.what." + what);
+    evidence.add("href", page_of(row.equipment_id)).add("name", name).add("what", "coding.lookback.what." + what);
     registry::NewTask task{.code = mend_task, .subject = subject_of(row), .place = {row.region_id, row.unit_id}, .owner_kind = row.unit_id != 0 ? "unit" : "region",
                            .owner_id = row.unit_id != 0 ? row.unit_id : row.region_id, .clause = law::rulebook(81), .evidence = evidence.text(), .due_on = *row.problem_due_on,
                            .ends_by_evidence = true};

@@ -11,6 +11,9 @@ void settle(store::Transaction&, const Lookback&, const Census&, Listed&, const 
 void open_problem(store::Transaction&, const Lookback&, Listed&, journal::AccountId by, const std::vector<Question>&);
 void end_problem(store::Transaction&, const Lookback&, Listed&, journal::AccountId by, std::string_view why, std::int64_t evidence, std::string_view reason);
 
+// Where its tasks are done.
+[[nodiscard]] inline std::string page_of(std::int64_t equipment_id) { return "/equipment/" + std::to_string(equipment_id) + "/lookback"; }
+
 inline constexpr std::string_view mend_task = "coding.mend_lookback_problem";
 inline constexpr std::string_view recheck_task = "coding.recheck_lookback";
 
