@@ -9,6 +9,7 @@ Found find_answers(std::span<const Known> entries, base::Instant frozen_at) {
         const bool since = e.recorded_at >= frozen_at && e.at >= frozen_at;
         if (e.event == "coding.code_issued") code = e.entry;
         else if (e.event == "coding.binding_revoked") code = accepted = accepted_ever = wrong = 0;
+        else if (e.event == "coding.code_cloned") code = 0; // two devices carry it: whose it is has to be looked at
         // An attested acceptance is somebody's word about a picture nobody here has seen.
         else if (e.event == "coding.photo_accepted" && since && !e.attested) {
             accepted = accepted_ever = e.entry;
@@ -19,6 +20,8 @@ Found find_answers(std::span<const Known> entries, base::Instant frozen_at) {
         } else if (e.event == "coding.sticker_reported" && since && e.by_staff) {
             reported = e.entry;
             if (e.mismatched) mismatched = e.entry;
+        } else if (e.event == "coding.report_confirmed" && since) {
+            reported = e.entry;
         } else if (e.event == "equipment.placed" || e.event == "equipment.use_state_changed" || e.event == "equipment.corrected") {
             if (e.event != "equipment.use_state_changed") correction = e.entry;
             // Attested and learned since: a newer ledger named this device, and what differed was written.

@@ -1,10 +1,10 @@
 // What the system can answer by itself, from the journal of the device alone. Only real evidence answers: what is not known is
 // asked of a person, and every answer found names the entry it rests on. Pure.
 //
-//   coded     yes  a code is bound
+//   coded     yes  a code is bound, and no other device was found to carry it
 //   accurate  yes  a photo since the freeze shows this device's code, and a ledger of a later day has been compared with the device since
 //             no   the latest photo since the freeze shows another device's code, or staff report the plate as another device's
-//   proper    yes  a photo since the freeze was accepted, and nobody on the staff has reported the sticker since
+//   proper    yes  a photo since the freeze was accepted, and no report of staff, or one that was confirmed, came since
 //             no   the latest photo since the freeze shows another device's code
 #pragma once
 

@@ -95,6 +95,9 @@ TEST_CASE("the system answers from evidence since the freeze, and only from that
              {"right, then another device's", {at(1, "coding.code_issued", -9), at(2, "coding.photo_accepted", 5), wrong(at(3, "coding.photo_rejected", 6))}, {yes, no, no}, {1, 3, 3}, true},
              {"staff report damage: it is asked again", {at(1, "coding.code_issued", -9), at(2, "coding.photo_accepted", 5), by_staff(at(3, "coding.sticker_reported", 6))}, {yes, none, none}, {1, 0, 0}, true},
              {"the public reports: nothing changes", {at(1, "coding.code_issued", -9), at(2, "coding.photo_accepted", 5), at(3, "coding.sticker_reported", 6)}, {yes, none, yes}, {1, 0, 2}, true},
+             {"a report of the public that was confirmed", {at(1, "coding.code_issued", -9), at(2, "coding.photo_accepted", 5), at(3, "coding.report_confirmed", 6)}, {yes, none, none}, {1, 0, 0}, true},
+             {"another device carries the code too", {at(1, "coding.code_issued", -9), at(2, "coding.code_cloned", 3)}, {}, {}, false},
+             {"and it got a new one", {at(1, "coding.code_issued", -9), at(2, "coding.code_cloned", 3), at(3, "coding.code_issued", 4)}, {yes, none, none}, {3, 0, 0}, false},
              {"staff report it as another's", {at(1, "coding.code_issued", -9), by_staff(at(2, "coding.sticker_reported", 6), true)}, {yes, no, none}, {1, 2, 0}, false},
          }) {
         INFO(c.says);
