@@ -214,13 +214,13 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
     }
     body.push_back(Heading{1, county ? "四、缺口变化原因" : "三、缺口变化原因"});
     if (data.as_object().contains("previous")) body.push_back(causes_table(data));
-    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可比。"});
+    else body.push_back(Paragraph{.text = county ? "本期为首期，无上期可比。" : "本期为行动首期，无上期可比。"});
     body.push_back(Heading{1, county ? "五、排除与分母核查" : "四、排除与分母核查"});
     if (auto table = exclusions_table(data); !table.rows.empty()) body.push_back(std::move(table));
     body.push_back(Paragraph{.text = flags_text(data)});
     body.push_back(Heading{1, county ? "六、上期数据重述" : "五、上期数据重述"});
     if (auto table = restated_table(data); !table.rows.empty()) body.push_back(std::move(table));
-    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可重述。"});
+    else body.push_back(Paragraph{.text = county ? "本期为首期，无上期可重述。" : "本期为行动首期，无上期可重述。"});
     body.push_back(Heading{1, county ? "七、异议" : "六、异议"});
     if (auto table = amendments_table(data); !table.rows.empty()) body.push_back(std::move(table));
     else body.push_back(Paragraph{.text = "异议期内没有被采纳的异议。"});

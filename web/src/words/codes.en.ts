@@ -184,6 +184,17 @@ export default {
     failed: 'Failed',
   },
   claim: { pass: 'Should pass', excluded: 'Should be excluded', out: 'Should not be counted at all' },
+  policy: {
+    days_to_stick: 'Days to stick after registration',
+    days_to_repair: 'Days to repair after a report',
+    days_to_resend: 'Days to send again after a rejection',
+    guard_least: 'Flag more new exclusions than (devices)',
+    guard_per_mille: 'Flag more new exclusions than (per mille)',
+    deadline_inclusive: 'The deadline’s day counts',
+    k03_floor: 'Nothing is due before the campaign begins',
+    k03_pipeline: 'Pipelines are coded too',
+  },
+  milestone_state: { open: 'To come', met: 'Reached', missed: 'Missed', met_late: 'Reached late' },
   objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined', withdrawn: 'Taken back' },
   standing: {
     unread: 'Unread',

@@ -180,6 +180,17 @@ export default {
     failed: '失败',
   },
   claim: { pass: '应判通过', excluded: '应不计入', out: '不应在范围内' },
+  policy: {
+    days_to_stick: '登记后几日内贴码',
+    days_to_repair: '报损后几日内补换',
+    days_to_resend: '退回后几日内重拍仍算及时',
+    guard_least: '分母核查：新增排除多于（台）',
+    guard_per_mille: '分母核查：新增排除多于（‰）',
+    deadline_inclusive: '期限当日计入',
+    k03_floor: '行动首日以前不算到期',
+    k03_pipeline: '压力管道也赋码',
+  },
+  milestone_state: { open: '未到期', met: '按期达到', missed: '未达到', met_late: '过期达到' },
   objection_state: { open: '待处理', accepted: '已采纳', declined: '未采纳', withdrawn: '已撤回' },
   standing: {
     unread: '未读',
