@@ -135,6 +135,16 @@ const std::vector<Row>& table() {
         {"GET /api/v1/coding/unreadable", list},
         {"POST /api/v1/coding/failed-scans", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/failed-scans", "{\"fault\":\"unread\",\"equipment_id\":" + n(h.device) + "}"}}; }},
 
+        {"GET /api/v1/lookback", list, [](H h) { return std::vector<Ask>{{"/api/v1/lookback?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/lookback/devices", list, [](H h) { return std::vector<Ask>{{"/api/v1/lookback/devices?part=all&region_id=" + n(h.region)}}; }},
+        {"POST /api/v1/lookback/censuses", everybody}, // the province's, which sees everything
+        {"POST /api/v1/lookback/draws", everybody},    // as well
+        {"GET /api/v1/equipment/{id}/lookback", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/lookback"}}; }},
+        {"GET /api/v1/equipment/{id}/lookback-picture", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/lookback-picture"}}; }},
+        {"POST /api/v1/equipment/{id}/lookback-answers", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/lookback-answers?accurate=yes", "no picture", "image/jpeg"}}; }},
+        {"POST /api/v1/equipment/{id}/lookback-rechecks", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/lookback-rechecks", R"({"coded":"yes","accurate":"yes","proper":"yes","note":""})"}}; }},
+        {"POST /api/v1/equipment/{id}/lookback-closings", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/lookback-closings", R"({"reason":"示例"})"}}; }},
+
         {"GET /api/v1/indicators", everybody},
         {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
         {"GET /api/v1/indicators/{indicator}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
@@ -304,6 +314,10 @@ struct Neighbours {
         my_unit.task = office.count("SELECT id FROM tasks WHERE owner_kind = 'unit' AND owner_id = " + n(my_unit.unit) + " ORDER BY id LIMIT 1");
 
         office.set_clock("2021-11-22T12:00+08:00");
+        REQUIRE(province.post("/api/v1/lookback/censuses", R"({"campaign_id":1})").status == 201);
+        office.catch_up();
+        for (const auto& [client, device] : {std::pair{&county, mine.device}, std::pair{&other_county, theirs.device}, std::pair{&county, their_unit.device}})
+            REQUIRE(client->post("/api/v1/equipment/" + n(device) + "/lookback-answers?proper=no", simulator::take_sticker_photo("HTTPS://TZ.EXAMPLE.GOV.CN/Q/0123456789ACDEFG", simulator::Flaw::none, 41), "image/jpeg").status == 201);
         REQUIRE(province.post("/api/v1/bulletins/2021-11-21/freeze", "").status == 201);
         const auto object = [&](const Office::Client& client, std::int64_t device, Holdings& h) {
             const auto answer = client.post("/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"excluded","grounds":"示例理由)" + n(device) + R"(","equipment_id":)" + n(device) + "}");
@@ -444,6 +458,7 @@ void hold_apart(Neighbours& world, const Office::Client& client, Holdings mine, 
             check_silent_about(readable(other), theirs);
             if (row->shows == Shows::object && !std::string_view(route.path).ends_with("/codes")) CHECK(other.status >= 400);
             if (actor->region_id == 0 && (route.path.find("/indicators/") != std::string_view::npos || route.path.find("/public-reports/") != std::string_view::npos || route.path.starts_with("/api/v1/gap-list"))) continue; // are of regions
+            if (actor->region_id == 0 && (route.path.find("/indicators/") != std::string_view::npos || route.path.find("/lookback") == std::string_view("/api/v1").size() || route.path.find("/public-reports/") != std::string_view::npos)) continue; // are of regions
             // Not because it says the same to everybody.
             const auto answer = send(client, route.method, own[i]);
             CHECK_MESSAGE(!(answer == none), answer.status << " " << answer.body.substr(0, 300));

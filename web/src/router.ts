@@ -42,6 +42,13 @@ export const router = createRouter({
         { path: 'units', name: 'units', component: () => import('./registry/UnitListPage.vue') },
         { path: 'units/:id(\\d+)', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: byId },
         { path: 'coding', name: 'coding', component: () => import('./links/coding/CodingPage.vue') },
+        { path: 'lookback', name: 'lookback', component: () => import('./links/coding/LookbackPage.vue') },
+        {
+          path: 'equipment/:id(\\d+)/lookback',
+          name: 'lookback-device',
+          component: () => import('./links/coding/LookbackDevicePage.vue'),
+          props: byId,
+        },
         {
           path: 'equipment/:id(\\d+)/sticker',
           name: 'sticker',

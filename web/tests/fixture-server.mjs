@@ -340,6 +340,7 @@ const value = (num, den, light, over = {}) => {
   return {
     num,
     den,
+    pass: num,
     fail: den - num,
     excluded: 12,
     grace: 41,
@@ -820,6 +821,8 @@ const sessionOf = (login) => ({
     'print_sheets',
     'send_photo',
     'report_sticker',
+    'answer_lookback',
+    'recheck_lookback',
     'do_tasks',
     'assign_tasks',
     'read_indicators',
@@ -844,6 +847,96 @@ const sessionOf = (login) => ({
 });
 
 const page = (items, next = null) => ({ items, next });
+
+// ---- the look-back: a device that is asked about, one with a problem that was drawn for a second look
+const lookbackCounts = (n) => ({
+  listed: 40 * n,
+  removed: n,
+  complete: 20 * n,
+  by_system: 2 * n,
+  to_ask: 19 * n,
+  problems: 3 * n,
+  open: 2 * n,
+  overdue: n,
+  differ: 1,
+  drawn: n,
+  rechecked: n,
+  contradicted: 0,
+});
+const lookbackQuestion = (question, asks, said, found, over = {}) => ({
+  question,
+  asks,
+  said,
+  found,
+  found_says: found === 'none' ? '' : '冻结以后的贴码照片比对通过',
+  found_leaf: found === 'none' ? null : 120,
+  differs: false,
+  to_ask: said === 'none' && found === 'none',
+  ...over,
+});
+const lookbackDevice = (equipment_id, problem) => ({
+  equipment_id,
+  name: '示例花园 1 幢 1 单元客梯',
+  address: '云溪区示例路 8 号',
+  region_name: '示例街道',
+  unit_name: '示例物业服务有限公司',
+  device_code: '311010123202100001',
+  said_as: problem ? 'unit_manager' : '',
+  said_at: problem ? '2026-11-20T02:00:00Z' : null,
+  complete: problem,
+  removed: false,
+  has_photo: problem,
+  has_picture: false,
+  same_office: problem,
+  questions: [
+    lookbackQuestion('coded', '已赋码？', 'none', 'yes'),
+    lookbackQuestion('accurate', '扫码信息准确？', problem ? 'yes' : 'none', problem ? 'no' : 'none', { differs: problem }),
+    lookbackQuestion('proper', '标识张贴规范？', problem ? 'no' : 'none', 'none'),
+  ],
+  problem: problem ? { says: '扫码信息不准确，标识张贴不规范', due_on: '2026-11-30', open: true, closed_at: null } : null,
+  recheck: problem ? 'waiting' : '',
+  may: problem ? ['answer', 'recheck', 'close'] : ['answer'],
+});
+const lookback = {
+  census: {
+    id: 1,
+    campaign_id: 1,
+    leaf: 4711,
+    listed: 120,
+    as_of: '2026-11-16',
+    opened_at: '2026-11-17T01:00:00Z',
+    digest: '0f'.repeat(32),
+    draws: [
+      {
+        number: 1,
+        records: 60,
+        drawn: 3,
+        seed: 'a1'.repeat(32),
+        seed_digest: 'b2'.repeat(32),
+        committed_at: '2026-11-17T01:00:00Z',
+        drawn_at: '2026-11-23T01:00:00Z',
+      },
+      {
+        number: 2,
+        records: 0,
+        drawn: 0,
+        seed: '',
+        seed_digest: 'c3'.repeat(32),
+        committed_at: '2026-11-23T01:00:00Z',
+        drawn_at: null,
+      },
+    ],
+  },
+  region_name: '云溪区',
+  region_id: 21,
+  parent_id: 2,
+  counts: lookbackCounts(3),
+  children: [
+    { id: 211, name: '示例街道', level: 'township', counts: lookbackCounts(2) },
+    { id: 212, name: '示例镇', level: 'township', counts: lookbackCounts(1) },
+  ],
+  may: ['open_census', 'draw'],
+};
 const problem = (status, code, says, next, fields = []) => ({ status, code, says, next, fields });
 
 export function startFixture({ empty = false, failing = false } = {}) {
@@ -852,6 +945,17 @@ export function startFixture({ empty = false, failing = false } = {}) {
   const streams = new Set();
   const items = (list) => (empty ? [] : list);
   const routes = [
+    [
+      'GET',
+      /^\/campaigns$/,
+      () => ({
+        ...page(items([{ id: 1, name: '四周行动', from_on: '2026-11-16', until_on: '2026-12-14', targets: {}, issues: [] }])),
+        go_live_on: null,
+      }),
+    ],
+    ['GET', /^\/lookback$/, () => (empty ? { ...lookback, census: null, children: [] } : lookback)],
+    ['GET', /^\/lookback\/devices$/, () => page(items([lookbackDevice(1000, false), lookbackDevice(1001, true)]))],
+    ['GET', /^\/equipment\/(\d+)\/lookback$/, ([, id]) => lookbackDevice(Number(id), id !== '1000')],
     ['GET', /^\/session$/, () => (login ? sessionOf(login) : [401, problem(401, 'auth.signed_out', '请先登录。', '')])],
     [
       'POST',

@@ -31,6 +31,8 @@ const desktop_pages = [
   ['equipment-new', '/equipment/new'],
   ['device', '/equipment/1000'],
   ['sticker', '/equipment/1001/sticker'],
+  ['lookback', '/lookback'],
+  ['lookback-device', '/equipment/1001/lookback'],
   ['units', '/units'],
   ['unit', '/units/500'],
   ['coding', '/coding?region_id=21&coding=uncoded'],
@@ -54,6 +56,7 @@ const phone_pages = [
   ['m-list', '/m/'],
   ['m-route', '/m/route'],
   ['m-device', '/m/equipment/1001'],
+  ['m-lookback', '/m/lookback'],
   ['m-scan', '/m/scan'],
 ];
 

@@ -55,6 +55,23 @@ export default {
     how_long:
       'The browser has not promised to keep them: when space runs out, when data are cleared, or on an iPhone after 7 days unopened, photos not yet sent may be deleted.',
   },
+  tab_lookback: 'Look-back',
+  lookback: {
+    title: 'Look-back',
+    left: '{count} left',
+    list_kept: 'No signal: this is the list of {age} ago.',
+    none: 'All done',
+    none_advice: 'Once a list is frozen, the devices you are asked about appear here.',
+    take: 'Take a photo',
+    has_photo: 'An accepted photo is there already; no need for another.',
+    missing: '{count} questions have no answer yet.',
+    lacks_photo: 'No photo yet: the record waits for one.',
+    go: 'Send, and the next',
+    others: 'Another device',
+    sent: '“{name}” is recorded.',
+    looked: '“{name}” was sent; see above what was said against it.',
+    kept: '“{name}” is kept on this phone and goes once there is a signal.',
+  },
   list: {
     title: 'Stickers to put on',
     from_phone: 'No network: this list was kept on the phone {age} ago.',

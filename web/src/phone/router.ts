@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/', name: 'list', component: () => import('./ToStickPage.vue') },
     { path: '/route', name: 'route', component: () => import('./RoutePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./OutboxPage.vue') },
+    { path: '/lookback', name: 'lookback', component: () => import('./LookbackPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./ScanPage.vue') },
     {
       path: '/equipment/:id(\\d+)',

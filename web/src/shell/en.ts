@@ -35,6 +35,7 @@ export default {
     units: 'Use units',
     approvals: 'Applications',
     coding: 'Coding',
+    lookback: 'Look-back',
     imports: 'Import',
     letters: 'Letters',
     statistics: 'Figures',

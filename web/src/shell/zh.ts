@@ -35,6 +35,7 @@ export default {
     units: '使用单位',
     approvals: '申请与审批',
     coding: '件件赋码',
+    lookback: '回头看',
     imports: '数据导入',
     letters: '文书',
     statistics: '统计与考核',
