@@ -11,6 +11,7 @@
 #include "http/log.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/pocket_api.hpp"
+#include "links/coding/training/training_api.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "portal/journal_api.hpp"
@@ -225,6 +226,11 @@ std::vector<http::Route> House::routes() {
     add(registry::routes(registry));
     add(coding::routes(coding, book, registry));
     add(coding::pocket_routes(book, registry));
+    add(coding::training_routes(coding, {.members = [this](std::int64_t unit_id) {
+        std::vector<coding::TrainingPort::Person> people;
+        for (const auto& account : accounts.list_of_unit(unit_id)) people.push_back({account.id, account.name});
+        return people;
+    }}));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, numbers_port(live)}));

@@ -154,6 +154,26 @@ try {
     photos = await photographs(devices, about.host);
     assert.equal(count(accepted), 0);
     await page.getByRole('link', { name: devices[0].name }).waitFor();
+  });
+  await step('before the first photo of a person the steps are shown; going through them is recorded once', async () => {
+    const finished = "SELECT COUNT(*) FROM journal_entries WHERE event = 'coding.training_finished'";
+    await page.getByRole('link', { name: devices[0].name }).click();
+    await page.getByRole('button', { name: '拍贴码照片' }).click();
+    await page.getByRole('heading', { level: 1, name: '贴码图示' }).waitFor();
+    for (const title of ['靠近，拍大一些', '正对着拍', '光线要匀，手要稳', '认准这一台']) {
+      await page.getByRole('button', { name: '下一步' }).click();
+      await page.getByRole('heading', { level: 2, name: title }).waitFor();
+    }
+    assert.equal(count(finished), 0);
+    await page.getByRole('button', { name: '看完了，去拍照' }).click();
+    await page.getByRole('heading', { level: 1, name: devices[0].name }).waitFor();
+    assert.equal(count(finished), 1);
+    const camera = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: '拍贴码照片' }).click();
+    await camera; // no steps again
+    await page.goto(url('/m/practice'));
+    await page.locator('input[capture]').setInputFiles(photos.get(devices[0].id));
+    await page.getByText('照片里不是练习牌。').waitFor();
     await pause(3_000); // what the browser writes in its own time
   });
   await step('no signal at all, the pages opened afresh: the list is there with its age, a typed code finds its device', async () => {

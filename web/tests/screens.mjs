@@ -43,6 +43,9 @@ const phone_pages = [
   ['m-list', '/m/'],
   ['m-device', '/m/equipment/1001'],
   ['m-scan', '/m/scan'],
+  ['m-outbox', '/m/outbox'],
+  ['m-training', '/m/training'],
+  ['m-practice', '/m/practice'],
 ];
 
 const faults = [];

@@ -27,6 +27,14 @@ export default {
   sheet_printed: 'Fetched',
   sheets_empty: 'Nothing printed yet',
   sheets_empty_advice: 'Every sheet made is kept here and can be downloaded again.',
+  training: {
+    title: 'Training and practice',
+    about:
+      'Before the first photo the phone shows five pictures, a minute. Who went through them is recorded here; nobody is ranked and no indicator reads it.',
+    finished: 'finished {at}',
+    not_yet: 'not yet',
+    sheet: 'Print practice plates',
+  },
   photo: {
     title: 'Sticker photo',
     about:
