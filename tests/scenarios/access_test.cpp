@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -74,6 +74,13 @@ const std::vector<Row>& table() {
         {"POST /api/v1/equipment", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment", new_device(h.region, 0)}}; }},
         {"GET /api/v1/equipment/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device)}}; }},
         {"POST /api/v1/equipment/{id}/use-state", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/use-state", R"({"use_state":"suspended","version":77,"reason":"示例"})"}}; }},
+        {"POST /api/v1/approval-files", everybody}, // evidence of one's own, shown to nobody until it is handed in
+        {"GET /api/v1/approvals", list, [](H h) { return std::vector<Ask>{{"/api/v1/approvals?equipment_id=" + n(h.device)}}; }},
+        {"POST /api/v1/approvals", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals", R"({"kind":"suspend","ground":"other","grounds":"示例","file_ids":[],"equipment_ids":[)" + n(h.device) + "]}"}}; }},
+        {"GET /api/v1/approvals/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval)}}; }},
+        {"GET /api/v1/approvals/{id}/files/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/files/" + n(h.file)}}; }},
+        {"POST /api/v1/approvals/{id}/decision", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/decision", R"({"approve":true,"reason":"示例","version":1})"}}; }},
+        {"POST /api/v1/approvals/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/withdrawal", R"({"version":1})"}}; }},
         {"GET /api/v1/regions", everybody}, // the tree is the law's own table
         {"POST /api/v1/regions/import", everybody},
         {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
@@ -109,6 +116,23 @@ const std::vector<Row>& table() {
         {"GET /api/v1/codes/{code}", object, [](H h) { return std::vector<Ask>{{"/api/v1/codes/" + h.code}, {"/api/v1/codes/" + h.human_code}}; }},
         {"GET /api/v1/public-reports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/public-reports/" + n(h.report)}}; }},
         {"POST /api/v1/equipment/{id}/sticker-reports", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-reports", R"({"kind":"damaged","note":"示例"})"}}; }},
+        {"GET /api/v1/equipment/{id}/plates", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plates"}}; }},
+        {"POST /api/v1/equipment/{id}/code-revocations", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/code-revocations", R"({"reason":"scrapped","issue_new":false})"}}; }},
+        {"POST /api/v1/equipment/{id}/plate-places", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plate-places", R"({"name":"示例入口","reason":"示例"})"}}; }},
+        {"POST /api/v1/equipment/{id}/plate-places/{place}/removal", object,
+         [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plate-places/" + n(h.place) + "/removal"}}; }},
+        {"GET /api/v1/coding/sticker-reports", list},
+        {"POST /api/v1/coding/sticker-reports/{id}/admission", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sticker-reports/" + n(h.plate_report) + "/admission", R"({"note":"示例"})"}}; }},
+        {"POST /api/v1/coding/sticker-reports/{id}/decision", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sticker-reports/" + n(h.plate_report) + "/decision", R"({"cloned":false})"}}; }},
+        {"GET /api/v1/coding/reprint-orders", list, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders?unit_id=" + n(h.unit)}}; }},
+        {"POST /api/v1/coding/reprint-orders", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders", "{\"reason\":\"unreadable\",\"equipment_ids\":[" + n(h.device) + "]}"}}; }},
+        {"POST /api/v1/coding/reprint-orders/{id}/drop", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders/" + n(h.order) + "/drop", "{}"}}; }},
+        {"POST /api/v1/coding/sheets/{id}/hand-outs", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + "/hand-outs", "{}"}}; }},
+        {"GET /api/v1/coding/hand-outs", list},
+        {"GET /api/v1/coding/hand-outs/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/hand-outs/" + n(h.handout)}}; }},
+        {"POST /api/v1/coding/hand-outs/{id}/receipt", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/hand-outs/" + n(h.handout) + "/receipt"}}; }},
+        {"GET /api/v1/coding/unreadable", list},
+        {"POST /api/v1/coding/failed-scans", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/failed-scans", "{\"fault\":\"unread\",\"equipment_id\":" + n(h.device) + "}"}}; }},
 
         {"GET /api/v1/indicators", everybody},
         {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
@@ -167,7 +191,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }
@@ -213,9 +237,11 @@ struct Neighbours {
         their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report;
         my_unit.sheet = sheet(unit_manager, my_unit.device);
         my_unit.account = unit_manager.actor()->account.value;
+        their_unit.handout = hand_out(county, sheet(county, their_unit.device));
         their_unit.sheet = sheet(other_unit_manager, their_unit.device);
         their_unit.account = other_unit_manager.actor()->account.value;
         their_unit.photo = photo(other_unit_manager, their_unit, 31);
+        apply(other_unit_manager, their_unit);
         REQUIRE(other_unit_manager.post("/api/v1/equipment/" + n(their_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         REQUIRE(unit_manager.post("/api/v1/equipment/" + n(my_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         office.catch_up();
@@ -250,6 +276,22 @@ struct Neighbours {
         h.human_code = office.house->book.human_code_of(h.device);
         return sent.json().at("id").as_int64();
     }
+    // A plate handed out, one ordered again, an entrance, and what the public said of it.
+    void plates(const Office::Client& client, Holdings& h) const {
+        h.handout = hand_out(client, h.sheet);
+        REQUIRE(client.post("/api/v1/coding/reprint-orders", "{\"reason\":\"unreadable\",\"equipment_ids\":[" + n(h.device) + "]}").status == 201);
+        h.order = office.count("SELECT MAX(id) FROM reprint_orders");
+        const auto place = client.post("/api/v1/equipment/" + n(h.device) + "/plate-places", R"({"name":"示例东入口","reason":"示例"})");
+        REQUIRE_MESSAGE(place.status == 201, place.body);
+        h.place = place.json().at("id").as_int64();
+        REQUIRE(office.nobody().post("/q/" + h.code + "/report", "about=sticker&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded").status == 303);
+        h.plate_report = office.count("SELECT MAX(entry_id) FROM sticker_reports");
+    }
+    static std::int64_t hand_out(const Office::Client& client, std::int64_t sheet) {
+        const auto handed = client.post("/api/v1/coding/sheets/" + n(sheet) + "/hand-outs", "{}");
+        REQUIRE_MESSAGE(handed.status == 201, handed.body);
+        return handed.json().at("items").at(0).at("id").as_int64();
+    }
     Holdings holdings(const Office::Client& client, const std::string& county_code, const std::vector<test::LedgerRow>& rows, const test::LedgerRow& first) {
         Holdings h;
         h.region = office.region(county_code);
@@ -261,14 +303,24 @@ struct Neighbours {
         fill(h, first);
         return h;
     }
+    void apply(const Office::Client& client, Holdings& h) const { // to stop the device, with a picture
+        const auto file = client.post("/api/v1/approval-files?shows=site_photo", simulator::take_sticker_photo("HTTPS://EXAMPLE/Q/0123456789ACDEFG", simulator::Flaw::none, 5), "image/jpeg");
+        REQUIRE_MESSAGE(file.status == 201, file.body);
+        h.file = file.json().at("id").as_int64();
+        const auto asked = client.post("/api/v1/approvals", fmt::format(R"({{"equipment_ids":[{}],"kind":"suspend","ground":"seasonal","grounds":"示例","file_ids":[{}]}})", h.device, h.file));
+        REQUIRE_MESSAGE(asked.status == 201, asked.body);
+        h.approval = asked.json().at("ids").at(0).as_int64();
+    }
     void act(const Office::Client& client, Holdings& h) {
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
+        plates(client, h);
         const auto told = office.nobody().post("/q/" + h.code + "/report", "about=fault&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded");
         REQUIRE_MESSAGE(told.status == 303, told.body);
         office.catch_up();
         h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
         h.report = office.count("SELECT subject_id FROM tasks WHERE id = " + n(h.task));
+        apply(client, h);
         h.leaf = office.count("SELECT MAX(leaf) FROM journal_entries WHERE subject_kind = 'equipment' AND subject_id = " + n(h.device));
     }
 };

@@ -15,6 +15,7 @@ export type UseState = EquipmentRow['use_state'];
 export type Device = Answer<'/equipment/{id}', 'get'>;
 export type Panel = Device['panels'][number];
 export type LifeStep = Device['life'][number];
+export type Application = Item<Answer<'/approvals', 'get'>>;
 export type UnitRow = Item<Answer<'/units', 'get'>>;
 export type Today = Answer<'/today', 'get'>;
 export type Task = Item<Answer<'/tasks', 'get'>>;
