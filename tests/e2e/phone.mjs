@@ -268,7 +268,7 @@ try {
     await page.getByText('有新版本，更新不影响已存的照片。').waitFor();
     assert.equal(await page.title(), '特在'); // the open page goes on in its own files
     await page.goto('about:blank');
-    await page.goto(url('/m/outbox'));
+    await page.goto(url('/m/outbox'), { waitUntil: 'commit' }); // it loads itself again
     await page.waitForFunction(() => document.title === '示例新版');
     await page.getByText('拍的 1 张还没有上传，等本人登录后上传').waitFor();
     assert.equal(await page.getByText('有新版本').count(), 0);
