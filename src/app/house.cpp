@@ -14,6 +14,7 @@
 #include "links/coding/api.hpp"
 #include "links/coding/lookback/api.hpp"
 #include "links/coding/pocket_api.hpp"
+#include "links/coding/training/training_api.hpp"
 #include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
@@ -282,6 +283,11 @@ std::vector<http::Route> House::routes() {
     add(coding::routes(coding, book, registry));
     add(coding::lookback::routes(lookback));
     add(coding::pocket_routes(book, registry));
+    add(coding::training_routes(coding, {.members = [this](std::int64_t unit_id) {
+        std::vector<coding::TrainingPort::Person> people;
+        for (const auto& account : accounts.list_of_unit(unit_id)) people.push_back({account.id, account.name});
+        return people;
+    }}));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));

@@ -111,6 +111,11 @@ const std::vector<Row>& table() {
          }},
         {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
         {"GET /api/v1/coding/pocket", list},
+        {"GET /api/v1/coding/training", everybody}, // one's own
+        {"POST /api/v1/coding/training", everybody},
+        {"GET /api/v1/coding/training/people", list},
+        {"GET /api/v1/coding/practice-sheet.pdf", everybody}, // nobody's plates
+        {"POST /api/v1/coding/practice-photos", everybody},
         {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},

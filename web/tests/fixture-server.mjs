@@ -1197,6 +1197,20 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
+    ['GET', /^\/coding\/pocket$/, () => ({ devices: [], all: true, as_of: '2026-11-25T01:00:00Z' })],
+    ['GET', /^\/coding\/training$/, () => ({ material: '1', finished_at: null })],
+    ['POST', /^\/coding\/training$/, () => ({ material: '1', finished_at: '2026-11-25T01:00:00Z' })],
+    [
+      'GET',
+      /^\/coding\/training\/people$/,
+      () => ({
+        items: items([
+          { name: '示例·吴某', finished_at: '2026-11-25T01:00:00Z' },
+          { name: '示例·郑某', finished_at: null },
+        ]),
+      }),
+    ],
+    ['POST', /^\/coding\/practice-photos$/, () => ({ id: 0, verdict: 'accepted', reasons: [], notes: [], right_device: true })],
     [
       'GET',
       /^\/units$/,

@@ -113,6 +113,10 @@ await visit('danwei', 390, 'light', async (api) => {
     ['to-stick', '/to-stick'],
     ['m-device', `/m/equipment/${device}`],
     ['m-scan', '/m/scan'],
+    ['m-outbox', '/m/outbox'],
+    ['m-training', '/m/training'],
+    ['m-practice', '/m/practice'],
+    ['coding', '/coding'],
     ['today', '/'],
     ['device', `/equipment/${device}`],
   ];

@@ -58,6 +58,9 @@ const phone_pages = [
   ['m-device', '/m/equipment/1001'],
   ['m-lookback', '/m/lookback'],
   ['m-scan', '/m/scan'],
+  ['m-outbox', '/m/outbox'],
+  ['m-training', '/m/training'],
+  ['m-practice', '/m/practice'],
 ];
 
 const faults = [];

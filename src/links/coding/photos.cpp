@@ -140,8 +140,8 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
         // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
         const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
-        const auto reported_at = before ? find_sticker(tx, sent.equipment_id).reported_at : std::nullopt;
-        if (before && (!reported_at || before->sent_at > *reported_at)) {
+        const bool in_doubt = known->sticker.cloned_at || (before && known->doubted_at && before->sent_at <= *known->doubted_at);
+        if (before && !in_doubt) {
             if (also)
                 if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
             return *before;

@@ -116,6 +116,14 @@ export default {
     to_device: 'Device',
     to_list: 'Look-back list',
   },
+  training: {
+    title: 'Training and practice',
+    about:
+      'Before the first photo the phone shows five pictures, a minute. Who went through them is recorded here; nobody is ranked and no indicator reads it.',
+    finished: 'finished {at}',
+    not_yet: 'not yet',
+    sheet: 'Print practice plates',
+  },
   photo: {
     title: 'Sticker photo',
     about:

@@ -116,6 +116,13 @@ export default {
     to_device: '设备档案',
     to_list: '回头看名单',
   },
+  training: {
+    title: '培训与练习',
+    about: '第一次拍照前，手机上会出现一分钟图示。这里只记谁看完了，不排名，不进任何指标。',
+    finished: '{at} 看完',
+    not_yet: '尚未看',
+    sheet: '打印练习牌',
+  },
   photo: {
     title: '贴码照片',
     about: '拍下贴好的码：系统读出二维码，核对是不是这台设备，并检查大小、角度、清晰度和亮度。',
