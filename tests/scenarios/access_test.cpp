@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, letter = 0, letter_file = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, letter = 0, letter_file = 0, document = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .letter = 999'999, .letter_file = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .letter = 999'999, .letter_file = 999'999, .document = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -57,6 +57,10 @@ std::vector<Ask> by_region(const std::string& path, const Holdings& h) {
 constexpr std::string_view a_png = "\x89PNG\r\n\x1A\n picture";
 std::string letter_to(std::int64_t unit) { return R"({"template":"notice","text":"示例","unit_id":)" + n(unit) + "}"; }
 
+std::string document_target(const std::string& title) {
+    return "/api/v1/documents?kind=notice&dated_on=2021-11-17&file_name=a.png&issuing_body=" + test::percent("示例局") + "&title=" + test::percent(title);
+}
+
 const std::vector<Row>& table() {
     using H = const Holdings&;
     constexpr auto object = Shows::object;
@@ -66,6 +70,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/session", everybody},
         {"POST /api/v1/session", everybody},
         {"DELETE /api/v1/session", everybody},
+        {"GET /api/v1/bootstrap", everybody},
         {"POST /api/v1/bootstrap", everybody},
         {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
         {"POST /api/v1/accounts", everybody},
@@ -154,6 +159,16 @@ const std::vector<Row>& table() {
         {"POST /api/v1/letters/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/withdrawal", R"({"why":""})"}}; }},
         {"POST /api/v1/letters/{id}/corrections", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/corrections", R"({"why":""})"}}; }},
 
+        {"GET /api/v1/documents", list, [](H h) { return std::vector<Ask>{{"/api/v1/documents?q=" + test::percent(h.name)}}; }},
+        {"POST /api/v1/documents", object, [](H h) { return std::vector<Ask>{{document_target(h.name) + "&supersedes=" + n(h.document), std::string(a_png), "application/octet-stream"}}; }},
+        {"GET /api/v1/documents/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document)}}; }},
+        {"GET /api/v1/documents/{id}/file", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document) + "/file"}}; }},
+        {"POST /api/v1/documents/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document) + "/withdrawal", R"({"why":""})"}}; }},
+        {"GET /api/v1/public/documents", everybody}, // what was published for everybody
+        {"GET /api/v1/public/documents/{id}/file", everybody},
+        {"GET /api/v1/release-notes", everybody},
+        {"POST /api/v1/release-notes/seen", everybody},
+
         {"GET /api/v1/today", list},
         {"GET /q/{code}", everybody}, // the public projection: the one exception
         {"GET /Q/{code}", everybody},
@@ -220,7 +235,7 @@ struct Neighbours {
         act(other_county, theirs);
         my_unit = mine;
         their_unit.region = theirs.region; // which of our own devices are in somebody's region is no secret of theirs
-        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report;
+        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report, their_unit.document = theirs.document;
         my_unit.sheet = sheet(unit_manager, my_unit.device);
         my_unit.account = unit_manager.actor()->account.value;
         their_unit.sheet = sheet(other_unit_manager, their_unit.device);
@@ -282,6 +297,9 @@ struct Neighbours {
     }
     void act(const Office::Client& client, Holdings& h) {
         write(client, h);
+        const auto published = client.post(document_target(h.name), std::string(a_png), "application/octet-stream");
+        REQUIRE_MESSAGE(published.status == 201, published.body);
+        h.document = published.json().at("id").as_int64();
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
         const auto told = office.nobody().post("/q/" + h.code + "/report", "about=fault&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded");

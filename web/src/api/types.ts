@@ -31,3 +31,4 @@ export type JournalRow = Item<Answer<'/journal', 'get'>>;
 export type LetterPreview = Answer<'/letters/preview', 'post'>;
 export type LettersMade = Answer<'/letters', 'post'>;
 export type LetterContent = Answer<'/letters/{id}', 'get'>['content'];
+export type ReleaseNotes = Answer<'/release-notes', 'get'>;

@@ -34,6 +34,7 @@ export default {
     coding: 'Coding',
     imports: 'Import',
     letters: 'Letters',
+    documents: 'Library',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',

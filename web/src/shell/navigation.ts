@@ -21,6 +21,7 @@ export const navigation: readonly Group[] = [
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
       { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
+      { to: '/documents', title: 'shell.nav.documents', needs: ['read_equipment'] },
     ],
   },
   {

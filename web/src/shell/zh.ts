@@ -34,6 +34,7 @@ export default {
     coding: '件件赋码',
     imports: '数据导入',
     letters: '文书',
+    documents: '文件库',
     statistics: '统计与考核',
     bulletins: '每周通报',
     indicators: '指标与清单',
