@@ -23,6 +23,7 @@
 #include "links/coding/code_book.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/approvals/approvals.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::app {
@@ -59,6 +60,7 @@ public:
     coding::Pictures pictures;
     coding::CodeBook book;
     coding::Coding coding;
+    registry::Approvals approvals;
     oversight::Live live;
     auth::Accounts accounts;
     oversight::Oversight oversight;

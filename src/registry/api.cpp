@@ -1,5 +1,6 @@
 #include "registry/api.hpp"
 
+#include <array>
 #include <charconv>
 
 #include "base/canonical_json.hpp"
@@ -316,6 +317,20 @@ std::string say_clause(std::string_view clause, auth::Language language) {
     return http::words().says(language, "clause." + source, {{"number", number}});
 }
 
+namespace {
+
+// What has a page of its own, by the kind of a task's subject.
+constexpr std::array pages{std::pair{std::string_view("equipment"), std::string_view("/equipment/")}, std::pair{std::string_view("approval"), std::string_view("/approvals/")},
+                           std::pair{std::string_view("letter"), std::string_view("/letters/")}};
+
+std::string page_of(const Task& task) {
+    for (const auto& [kind, page] : pages)
+        if (task.subject_kind == kind) return std::string(page) + std::to_string(task.subject_id);
+    return "/tasks/" + std::to_string(task.id);
+}
+
+} // namespace
+
 TaskView view_of(const Registry& registry, const Task& task, auth::Language language) {
     auto named = read_evidence(task);
     for (auto& [name, value] : named)
@@ -326,7 +341,7 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
                   .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
-    view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : task.subject_kind == "letter" ? "/letters/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
+    view.href = page_of(task);
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);
         view.owner = region ? region->name_in(language) : "";

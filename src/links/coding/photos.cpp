@@ -2,12 +2,15 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 #include "base/canonical_json.hpp"
 #include "documents/exif.hpp"
 #include "documents/jpeg.hpp"
 #include "links/coding/actions.hpp"
+#include "links/coding/phone_clock.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/imported.hpp"
 #include "registry/equipment/store.hpp"
@@ -31,6 +34,13 @@ std::string write_reasons(const std::vector<std::string>& reasons) {
         base::append_json_string(json, reason);
     }
     return json + "]";
+}
+
+std::vector<std::string> read_reasons(std::string_view written) {
+    std::vector<std::string> reasons;
+    const auto json = boost::json::parse(written); // must outlive the loop over it
+    for (const auto& code : json.as_array()) reasons.emplace_back(code.as_string());
+    return reasons;
 }
 
 // Whole numbers only (hundredths): the journal's canonical JSON has no fractions.
@@ -112,17 +122,26 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
                        .reasons = write_reasons(verdict.reasons), .measures = write_measures(*measured), .sent_at = coding.journal.clock().now(),
                        .captured_at = sent.captured_at, .right_device = verdict.right_device};
-    const auto done = coding.journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
+    const ClockFacts clock{photo.sent_at, sent.phone_now, sent.captured_at};
+    verdict.clock_findings = law::judge(clock_rules(), clock, coding.journal.clock().today());
+    verdict.clock_difference = difference(clock);
+    const auto done = coding.journal.act<StickerPhoto>(attempt, [&](store::Transaction& tx) -> law::Decision<StickerPhoto> {
         registry::hold_equipment(tx, {&sent.equipment_id, 1});
         const auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
+        // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
+        const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
+        const auto reported_at = before ? find_sticker(tx, sent.equipment_id).reported_at : std::nullopt;
+        if (before && (!reported_at || before->sent_at > *reported_at)) return *before;
         const journal::Place place{device->region_id, device->unit_id};
         const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
         base::CanonicalObject payload;
-        payload.add_raw("measures", photo.measures).add("photo", photo.blob).add("photo_id", id);
+        payload.add_raw("measures", photo.measures);
+        if (!clock.clock_is_right()) payload.add("phone_clock_off_s", std::chrono::duration_cast<std::chrono::seconds>(*clock.phone_now - clock.received_at).count());
+        payload.add("photo", photo.blob).add("photo_id", id);
         if (!verdict.accepted) payload.add_raw("reasons", photo.reasons);
         if (verdict.right_device) payload.add("right_device", *verdict.right_device);
-        std::vector<law::Breach> findings;
+        auto findings = verdict.clock_findings;
         if (like_another)
             findings.push_back({"coding.picture_resembles_another", law::rulebook(3), law::Verdict::finding});
         coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
@@ -132,11 +151,16 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
             registry::end_task(tx, coding.journal, by.account, "coding.stick_within_seven_days", subject_of(sent.equipment_id), true, "photo");
             registry::end_task(tx, coding.journal, by.account, "coding.mend_sticker", subject_of(sent.equipment_id), true, "photo");
         }
-        return id;
+        photo.id = id;
+        return photo;
     });
     if (!done) return base::failure(done.error());
-    verdict.id = *done;
-    if (hashes) coding.pictures.add(verdict.id, sent.equipment_id, *hashes);
+    const bool again = photo.id != done->id;
+    verdict.id = done->id;
+    verdict.accepted = done->verdict == "accepted";
+    verdict.right_device = done->right_device;
+    verdict.reasons = read_reasons(done->reasons);
+    if (hashes && !again) coding.pictures.add(verdict.id, sent.equipment_id, *hashes);
     return verdict;
 }
 
