@@ -94,6 +94,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 
@@ -249,11 +250,11 @@ std::vector<http::Route> House::routes() {
     add(coding::pocket_routes(book, registry));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
+    add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
     add(library::document_routes(library));
     add(library::release_note_routes(library));
     add(portal::page_routes({registry, coding, book, numbers_port(live)}));
-    add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));

@@ -104,7 +104,8 @@ TEST_CASE("each role may do exactly this, row by row") {
     const std::string of_inspector = "read_equipment change_use_state print_sheets send_photo report_sticker answer_report ask_approval answer_lookback recheck_lookback do_tasks read_indicators read_journal";
     const std::string of_leader = "read_equipment export_lists read_indicators read_journal";
     const std::string at_province = of_bureau + " manage_campaigns freeze_bulletin decide_objections";
-    const std::string at_county = of_bureau + " object_to_bulletin";
+    const std::string at_city = of_bureau + " object_to_bulletin";
+    const std::string at_county = at_city + " freeze_bulletin";
     for (const auto& row : {
              Row{"leader", "province", of_leader.c_str()},
              Row{"leader", "city", of_leader.c_str()},
@@ -112,7 +113,7 @@ TEST_CASE("each role may do exactly this, row by row") {
              Row{"leader", "township", of_leader.c_str()},
              Row{"leader", "", ""},
              Row{"regulator", "province", at_province.c_str()},
-             Row{"regulator", "city", at_county.c_str()},
+             Row{"regulator", "city", at_city.c_str()},
              Row{"regulator", "county", at_county.c_str()},
              Row{"regulator", "township", of_regulator.c_str()},
              Row{"regulator", "", ""},

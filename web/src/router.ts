@@ -63,6 +63,24 @@ export const router = createRouter({
           props: byId,
         },
         { path: 'release-notes', name: 'release-notes', component: () => import('./library/ReleaseNotesPage.vue') },
+        {
+          path: 'bulletins/:issue_on/objections/:id(\\d+)',
+          name: 'objection',
+          component: () => import('./oversight/ObjectionPage.vue'),
+          props: (route) => ({ issue_on: String(route.params.issue_on), id: Number(route.params.id) }),
+        },
+        {
+          path: 'counties/:region_id(\\d+)/bulletins',
+          name: 'county-bulletins',
+          component: () => import('./oversight/BulletinListPage.vue'),
+          props: (route) => ({ region_id: Number(route.params.region_id) }),
+        },
+        {
+          path: 'counties/:region_id(\\d+)/bulletins/:issue_on',
+          name: 'county-bulletin',
+          component: () => import('./oversight/BulletinPage.vue'),
+          props: (route) => ({ issue_on: String(route.params.issue_on), region_id: Number(route.params.region_id) }),
+        },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
         {
           path: 'journal/:leaf(\\d+)',

@@ -170,7 +170,7 @@ export default {
     failed: 'Failed',
   },
   claim: { pass: 'Should pass', excluded: 'Should be excluded', out: 'Should not be counted at all' },
-  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined' },
+  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined', withdrawn: 'Taken back' },
   standing: {
     unread: 'Unread',
     unread_late: 'Unread for long',

@@ -166,7 +166,7 @@ export default {
     failed: '失败',
   },
   claim: { pass: '应判通过', excluded: '应不计入', out: '不应在范围内' },
-  objection_state: { open: '待处理', accepted: '已采纳', declined: '未采纳' },
+  objection_state: { open: '待处理', accepted: '已采纳', declined: '未采纳', withdrawn: '已撤回' },
   standing: {
     unread: '未读',
     unread_late: '逾期未读',
