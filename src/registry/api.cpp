@@ -1,6 +1,5 @@
 #include "registry/api.hpp"
 
-#include <array>
 #include <charconv>
 
 #include "base/canonical_json.hpp"
@@ -322,20 +321,6 @@ std::string say_clause(std::string_view clause, auth::Language language) {
     }
     return http::words().says(language, "clause." + source, {{"number", number}});
 }
-
-namespace {
-
-// What has a page of its own, by the kind of a task's subject.
-constexpr std::array pages{std::pair{std::string_view("equipment"), std::string_view("/equipment/")}, std::pair{std::string_view("approval"), std::string_view("/approvals/")},
-                           std::pair{std::string_view("letter"), std::string_view("/letters/")}};
-
-std::string page_of(const Task& task) {
-    for (const auto& [kind, page] : pages)
-        if (task.subject_kind == kind) return std::string(page) + std::to_string(task.subject_id);
-    return "/tasks/" + std::to_string(task.id);
-}
-
-} // namespace
 
 TaskView view_of(const Registry& registry, const Task& task, auth::Language language) {
     auto named = read_evidence(task);
