@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, document = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, assignment = 0, document = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .document = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .assignment = 999'999, .document = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -214,6 +214,19 @@ const std::vector<Row>& table() {
         {"POST /api/v1/release-notes/seen", everybody},
 
         {"GET /api/v1/today", list},
+        {"GET /api/v1/gap-list", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/gap-list.xlsx", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list.xlsx?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/gap-regions", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-regions?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/route", list},
+        {"GET /api/v1/assignments", list},
+        {"GET /api/v1/assignments/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment)}}; }},
+        {"POST /api/v1/assignments", object,
+         [](H h) {
+             return std::vector<Ask>{{"/api/v1/assignments", fmt::format(R"({{"region_id":{},"indicator":"K03","to":"unit","equipment_ids":[{}],"due_on":"2021-12-01","note":""}})", h.region, h.device)}};
+         }},
+        {"POST /api/v1/assignments/{id}/reassign", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/reassign", fmt::format(R"({{"owner_kind":"unit","owner_id":{},"note":""}})", h.unit)}}; }},
+        {"POST /api/v1/assignments/{id}/attempts", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/attempts", R"({"outcome":"nobody_there","note":""})"}}; }},
+        {"POST /api/v1/assignments/{id}/take-back", object, [](H h) { return std::vector<Ask>{{"/api/v1/assignments/" + n(h.assignment) + "/take-back", R"({"reason":"示例"})"}}; }},
         {"GET /q/{code}", everybody}, // the public projection: the one exception
         {"GET /Q/{code}", everybody},
         {"GET /q.css", everybody},
@@ -269,6 +282,7 @@ struct Neighbours {
         theirs = holdings(other_county, "330109", {third, unstuck_next_door, doubtful("330109001")}, third);
         failing = office.device(unstuck.device_code), failing_next_door = office.device(unstuck_next_door.device_code);
         their_unit.device = office.device(second.device_code);
+        their_unit.assignment = handed_down(county, their_unit.device);
         their_unit.unit = unit_of(their_unit.device);
         fill(their_unit, second);
 
@@ -314,6 +328,11 @@ struct Neighbours {
         h.device_code = row.device_code, h.certificate_no = row.certificate_no, h.name = row.name, h.unit_name = row.unit, h.address = row.address;
     }
     std::int64_t unit_of(std::int64_t device) const { return office.count("SELECT unit_id FROM equipment WHERE id = " + n(device)); }
+    std::int64_t handed_down(const Office::Client& client, std::int64_t device) const { // to its unit
+        const auto made = client.post("/api/v1/assignments", R"({"indicator":"K03","to":"unit","due_on":"2021-12-01","note":"","equipment_ids":[)" + n(device) + "]}");
+        REQUIRE_MESSAGE(made.status == 201, made.body);
+        return made.json().at("ids").at(0).as_int64();
+    }
     std::int64_t sheet(const Office::Client& client, std::int64_t device) const {
         const auto made = client.post("/api/v1/coding/sheets", "{\"format\":\"" + std::string(documents::list_label_formats().front().key) + "\",\"equipment_ids\":[" + n(device) + "]}");
         REQUIRE_MESSAGE(made.status == 201, made.body);
@@ -350,6 +369,7 @@ struct Neighbours {
         office.commit(client, h.import_id, true);
         h.device = office.device(first.device_code);
         h.unit = unit_of(h.device);
+        h.assignment = handed_down(client, h.device);
         h.account = client.actor()->account.value;
         fill(h, first);
         return h;
@@ -428,7 +448,7 @@ void hold_apart(Neighbours& world, const Office::Client& client, Holdings mine, 
             CHECK_MESSAGE(other == none, other.status << " " << other.body.substr(0, 600) << "\n" << none.status << " " << none.body.substr(0, 600));
             check_silent_about(readable(other), theirs);
             if (row->shows == Shows::object && !std::string_view(route.path).ends_with("/codes")) CHECK(other.status >= 400);
-            if (actor->region_id == 0 && (route.path.find("/indicators/") != std::string_view::npos || route.path.find("/public-reports/") != std::string_view::npos)) continue; // are of regions
+            if (actor->region_id == 0 && (route.path.find("/indicators/") != std::string_view::npos || route.path.find("/public-reports/") != std::string_view::npos || route.path.starts_with("/api/v1/gap-list"))) continue; // are of regions
             // Not because it says the same to everybody.
             const auto answer = send(client, route.method, own[i]);
             CHECK_MESSAGE(!(answer == none), answer.status << " " << answer.body.substr(0, 300));

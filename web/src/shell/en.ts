@@ -29,6 +29,8 @@ export default {
   nowhere_next: 'Back to today',
   nav: {
     today: 'Today',
+    gap_list: 'Gap list',
+    to_stick: 'To be stuck',
     equipment: 'Equipment',
     units: 'Use units',
     approvals: 'Applications',

@@ -29,6 +29,8 @@ export default {
   nowhere_next: '回到今天要办',
   nav: {
     today: '今天要办',
+    gap_list: '差距清单',
+    to_stick: '要贴的码',
     equipment: '设备',
     units: '使用单位',
     approvals: '申请与审批',

@@ -211,5 +211,9 @@ export default {
     human_code: 'Human code',
     code: 'QR code',
   },
+  assignment_state: { open: 'Open', overdue: 'Overdue', done: 'Done', taken_back: 'Taken back' },
+  assigned_device: { open: 'To be stuck', mended: 'In order', dropped: 'Taken back' },
+  attempt: { nobody_there: 'Nobody there', refused: 'Refused', no_access: 'No access', device_gone: 'The device is not there' },
+  moves: { done: 'Closed', closing: 'Closing', still: 'Not moving', growing: 'Growing', unknown: 'No earlier issue' },
   store: { ordinary: 'Ordinary', demo: 'Demo', rehearsal: 'Rehearsal' },
 };

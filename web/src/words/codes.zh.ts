@@ -207,5 +207,9 @@ export default {
     human_code: '人工识别码',
     code: '二维码',
   },
+  assignment_state: { open: '在办', overdue: '已逾期', done: '已办结', taken_back: '已收回' },
+  assigned_device: { open: '待贴', mended: '已合格', dropped: '已收回' },
+  attempt: { nobody_there: '现场无人', refused: '对方拒绝', no_access: '进不去', device_gone: '设备不在现场' },
+  moves: { done: '已补齐', closing: '在缩小', still: '没有动', growing: '在扩大', unknown: '还没有上期' },
   store: { ordinary: '正式', demo: '演示', rehearsal: '演练' },
 };
