@@ -11,6 +11,8 @@
 #include "http/log.hpp"
 #include "library/letters/actions.hpp"
 #include "library/letters/api.hpp"
+#include "library/release_notes.hpp"
+#include "library/shelf/api.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/lookback/api.hpp"
 #include "links/coding/pocket_api.hpp"
@@ -111,7 +113,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
-      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = program_version(),
               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
@@ -292,6 +294,8 @@ std::vector<http::Route> House::routes() {
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
+    add(library::document_routes(library));
+    add(library::release_note_routes(library));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::worklist_routes({oversight}));
     add(portal::journal_routes(registry, signer.public_key_pem()));

@@ -4,6 +4,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { libraryRoutes } from './fixture-library.mjs';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const csp =
@@ -1515,6 +1516,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
     ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
+    ...libraryRoutes({ page, items }),
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 

@@ -40,6 +40,7 @@ export type JournalRow = Item<Answer<'/journal', 'get'>>;
 export type LetterPreview = Answer<'/letters/preview', 'post'>;
 export type LettersMade = Answer<'/letters', 'post'>;
 export type LetterContent = Answer<'/letters/{id}', 'get'>['content'];
+export type ReleaseNotes = Answer<'/release-notes', 'get'>;
 export type Visit = Item<Answer<'/gap-list', 'get'>>;
 export type RouteOfToday = Answer<'/route', 'get'>;
 export type RegionAtWork = Item<Answer<'/gap-regions', 'get'>>;

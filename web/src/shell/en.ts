@@ -38,6 +38,7 @@ export default {
     lookback: 'Look-back',
     imports: 'Import',
     letters: 'Letters',
+    documents: 'Library',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',

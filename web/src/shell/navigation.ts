@@ -26,6 +26,7 @@ export const navigation: readonly Group[] = [
       { to: '/lookback', title: 'shell.nav.lookback', needs: ['answer_lookback', 'read_indicators'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
       { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
+      { to: '/documents', title: 'shell.nav.documents', needs: ['read_equipment'] },
     ],
   },
   {

@@ -38,6 +38,7 @@ export default {
     lookback: '回头看',
     imports: '数据导入',
     letters: '文书',
+    documents: '文件库',
     statistics: '统计与考核',
     bulletins: '每周通报',
     indicators: '指标与清单',
