@@ -38,6 +38,12 @@ export default {
     no_code: 'This device has no code yet; the regulator issues it first.',
     refused: 'Not taken: {says}',
   },
+  receipts: { title: 'Plates to confirm', line: '{count} plates', from: 'handed out {day}, sheet {sheet}' },
+  doubt: {
+    asked:
+      'Somebody reported this plate on {day}. Answer by {until}: with a new photo if it is fine, or with the button if it is not.',
+    admit: 'It is true; it must be replaced',
+  },
   scan: {
     title: 'Scan',
     start: 'Open the camera',

@@ -38,6 +38,11 @@ export default {
     no_code: '这台设备还没有码，请先由监管部门赋码。',
     refused: '未被接收：{says}',
   },
+  receipts: { title: '待签收的标牌', line: '{count} 枚标牌', from: '{day} 发放，第 {sheet} 批' },
+  doubt: {
+    asked: '{day} 有人反映这枚标牌有问题，请在 {until} 前答复：标牌完好的重新拍照；确有问题的按下面的按钮。',
+    admit: '确有问题，需要补换',
+  },
   scan: {
     title: '扫码',
     start: '打开相机',

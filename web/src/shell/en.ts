@@ -32,6 +32,7 @@ export default {
     equipment: 'Equipment',
     units: 'Use units',
     coding: 'Coding',
+    plates: 'Plates',
     imports: 'Import',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',

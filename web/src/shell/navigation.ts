@@ -19,6 +19,7 @@ export const navigation: readonly Group[] = [
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
+      { to: '/plates', title: 'shell.nav.plates', needs: ['print_sheets', 'report_sticker'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
     ],
   },

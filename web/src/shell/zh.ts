@@ -32,6 +32,7 @@ export default {
     equipment: '设备',
     units: '使用单位',
     coding: '件件赋码',
+    plates: '标牌',
     imports: '数据导入',
     statistics: '统计与考核',
     bulletins: '每周通报',
