@@ -10,12 +10,16 @@
 #include "http/live.hpp"
 #include "http/log.hpp"
 #include "links/coding/api.hpp"
+#include "links/coding/plates/actions.hpp"
+#include "links/coding/pocket_api.hpp"
+#include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "portal/journal_api.hpp"
 #include "portal/pages.hpp"
 #include "portal/public_page.hpp"
 #include "registry/api.hpp"
+#include "registry/approvals/api.hpp"
 #include "registry/units/units.hpp"
 
 namespace tezai::app {
@@ -28,6 +32,15 @@ registry::CodingPort coding_port(const coding::CodeBook& book) {
             .with_status = [&book](std::string_view status) { return book.with_status(status); },
             .human_code = [&book](std::int64_t id) { return book.human_code_of(id); },
             .find = [&book](std::string_view typed) { return book.find(typed); }};
+}
+
+registry::ExclusionPort exclusion_port(const coding::Coding& coding) {
+    const auto as_coding = [](const registry::Exclusion& e) {
+        return coding::ApprovedExclusion{e.equipment.value, e.place, e.by, e.cannot_be_stuck, e.ground, e.from_on, e.until_on, e.approval_id, e.office_id};
+    };
+    return {.stands = [](store::Transaction& tx, registry::EquipmentId id) { return coding::is_excluded(tx, id.value); },
+            .begin = [&coding, as_coding](store::Transaction& tx, const registry::Exclusion& e) { coding::exclude(tx, coding, as_coding(e)); },
+            .end = [&coding, as_coding](store::Transaction& tx, const registry::Exclusion& e) { coding::end_exclusion(tx, coding, as_coding(e)); }};
 }
 
 auth::ScopePort scope_port(registry::Registry& registry) {
@@ -60,6 +73,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
       registry{.journal = journal, .regions = {}, .directory = {}, .coding = coding_port(book)},
       coding{.journal = journal, .blobs = blobs, .regions = registry.regions, .human_codes = coding::HumanCodes(base::bytes(where.human_code_key())),
              .host = settings.host, .issuer = settings.issuer, .sheet_mark = settings.mark(), .pictures = pictures},
+      approvals{.registry = registry, .blobs = blobs, .exclusions = exclusion_port(coding), .effect = approval_effect(live)},
       live(*database, registry.regions, clock, bus), accounts(journal, scope_port(registry), &real_clock),
       oversight{.registry = registry, .blobs = blobs, .signer = signer, .live = live, .issuer = settings.issuer, .watermark = watermark_of(settings)},
       exchange{.registry = registry, .coding = coding, .blobs = blobs, .bus = bus, .jurisdiction = settings.jurisdiction,
@@ -70,6 +84,8 @@ House::House(const Home& where, const base::Clock& time, Access access)
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.daily("unanswered reports", [this](base::Date today) { coding::confirm_unanswered(coding, today); });
+    schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
@@ -222,10 +238,12 @@ std::vector<http::Route> House::routes() {
     const auto add = [&](std::vector<http::Route> some) { std::ranges::move(some, std::back_inserter(all)); };
     add(http::session_routes(accounts, session_port()));
     add(registry::routes(registry));
+    add(registry::routes(approvals));
     add(coding::routes(coding, book, registry));
+    add(coding::pocket_routes(book, registry));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
-    add(portal::page_routes({registry, coding, book, numbers_port(live)}));
+    add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));

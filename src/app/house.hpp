@@ -22,6 +22,7 @@
 #include "links/coding/code_book.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/approvals/approvals.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::app {
@@ -58,6 +59,7 @@ public:
     coding::Pictures pictures;
     coding::CodeBook book;
     coding::Coding coding;
+    registry::Approvals approvals;
     oversight::Live live;
     auth::Accounts accounts;
     oversight::Oversight oversight;

@@ -313,7 +313,7 @@ TEST_CASE("many tries at once are no more tries than one after another") {
     });
 }
 
-TEST_CASE("a session ends after its idle time, after twelve hours, and with a restart only by these") {
+TEST_CASE("a session ends after its idle time, after its longest, and with a restart only by these") {
     struct Case {
         const char* says;
         bool phone;
@@ -324,8 +324,10 @@ TEST_CASE("a session ends after its idle time, after twelve hours, and with a re
     for (const auto& c : {
              Case{"just under 30 min", false, 30min - 1ms, 1, true},
              Case{"30 min", false, 30min, 1, false},
-             Case{"phone, just under 8 h", true, 8h - 1ms, 1, true},
-             Case{"phone, 8 h", true, 8h, 1, false},
+             Case{"phone, just under 12 h", true, 12h - 1ms, 1, true},
+             Case{"phone, 12 h", true, 12h, 1, false},
+             Case{"phone, used every 8 h for 6 days 16 h", true, 8h, 20, true},
+             Case{"phone, used every 8 h for 7 days", true, 8h, 21, false},
              Case{"used every 29 min for 11 h 36", false, 29min, 24, true},
              Case{"used every 29 min for 12 h 05", false, 29min, 25, false},
          }) {
@@ -392,6 +394,28 @@ TEST_CASE("a changed password ends the other sessions; a disabled account all of
     CHECK(code_of(b.accounts->sign_in("county", "another long password", false)) == "auth.sign_in_failed");
     CHECK(code_of(b.accounts->disable(admin, *id)) == "auth.already_disabled");
     CHECK(b.accounts->find(admin, *id)->disabled);
+    });
+}
+
+TEST_CASE("a lost phone: the security administrator ends every session of its account, and the account stays") {
+    on_both([](Bureau& b) {
+    const auto admin = b.first_admin();
+    const auto id = b.accounts->create(admin, b.someone("county", Role::regulator, 3));
+    REQUIRE(id);
+    const auto desk = b.accounts->sign_in("county", Bureau::good, false), phone = b.accounts->sign_in("county", Bureau::good, true), other = b.accounts->sign_in("security", Bureau::good, false);
+    const auto self = b.accounts->find_actor(desk->token);
+    CHECK(code_of(b.accounts->end_sessions(*self, *id)) == "auth.not_permitted");
+    CHECK(code_of(b.accounts->end_sessions(admin, 99)) == "auth.unknown_account");
+    CHECK(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->end_sessions(admin, *id).value() == 2);
+    CHECK_FALSE(b.accounts->find_actor(desk->token));
+    CHECK_FALSE(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->find_actor(other->token));
+    b.accounts.reset();
+    b.start();
+    CHECK_FALSE(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->sign_in("county", Bureau::good, true));
+    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sessions_ended'") == 1);
     });
 }
 

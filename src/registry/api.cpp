@@ -326,7 +326,7 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
                   .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
-    view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
+    view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : task.subject_kind == "approval" ? "/approvals/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
     if (const auto named_page = named.find("href"); named_page != named.end()) view.href = named_page->second; // where its room has it done
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);

@@ -21,10 +21,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, handout = 0, order = 0, place = 0, plate_report = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -67,12 +67,20 @@ const std::vector<Row>& table() {
         {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
         {"POST /api/v1/accounts", everybody},
         {"POST /api/v1/accounts/{id}/disable", everybody},
+        {"POST /api/v1/accounts/{id}/end-sessions", everybody},
         {"POST /api/v1/accounts/{id}/password", object, [](H h) { return std::vector<Ask>{{"/api/v1/accounts/" + n(h.account) + "/password", R"({"password":"Example-password-2","current":"wrong"})"}}; }},
 
         {"GET /api/v1/equipment", list, [](H h) { return filtered("/api/v1/equipment", h); }},
         {"POST /api/v1/equipment", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment", new_device(h.region, 0)}}; }},
         {"GET /api/v1/equipment/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device)}}; }},
         {"POST /api/v1/equipment/{id}/use-state", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/use-state", R"({"use_state":"suspended","version":77,"reason":"示例"})"}}; }},
+        {"POST /api/v1/approval-files", everybody}, // evidence of one's own, shown to nobody until it is handed in
+        {"GET /api/v1/approvals", list, [](H h) { return std::vector<Ask>{{"/api/v1/approvals?equipment_id=" + n(h.device)}}; }},
+        {"POST /api/v1/approvals", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals", R"({"kind":"suspend","ground":"other","grounds":"示例","file_ids":[],"equipment_ids":[)" + n(h.device) + "]}"}}; }},
+        {"GET /api/v1/approvals/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval)}}; }},
+        {"GET /api/v1/approvals/{id}/files/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/files/" + n(h.file)}}; }},
+        {"POST /api/v1/approvals/{id}/decision", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/decision", R"({"approve":true,"reason":"示例","version":1})"}}; }},
+        {"POST /api/v1/approvals/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/withdrawal", R"({"version":1})"}}; }},
         {"GET /api/v1/regions", everybody}, // the tree is the law's own table
         {"POST /api/v1/regions/import", everybody},
         {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
@@ -96,6 +104,7 @@ const std::vector<Row>& table() {
                                      {"/api/v1/coding/sheets", "{\"format\":\"" + format + R"(","filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","unit_id":)" + n(h.unit) + "}}"}};
          }},
         {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
+        {"GET /api/v1/coding/pocket", list},
         {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},
@@ -227,6 +236,7 @@ struct Neighbours {
         their_unit.sheet = sheet(other_unit_manager, their_unit.device);
         their_unit.account = other_unit_manager.actor()->account.value;
         their_unit.photo = photo(other_unit_manager, their_unit, 31);
+        apply(other_unit_manager, their_unit);
         REQUIRE(other_unit_manager.post("/api/v1/equipment/" + n(their_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         REQUIRE(unit_manager.post("/api/v1/equipment/" + n(my_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         office.catch_up();
@@ -288,6 +298,14 @@ struct Neighbours {
         fill(h, first);
         return h;
     }
+    void apply(const Office::Client& client, Holdings& h) const { // to stop the device, with a picture
+        const auto file = client.post("/api/v1/approval-files?shows=site_photo", simulator::take_sticker_photo("HTTPS://EXAMPLE/Q/0123456789ACDEFG", simulator::Flaw::none, 5), "image/jpeg");
+        REQUIRE_MESSAGE(file.status == 201, file.body);
+        h.file = file.json().at("id").as_int64();
+        const auto asked = client.post("/api/v1/approvals", fmt::format(R"({{"equipment_ids":[{}],"kind":"suspend","ground":"seasonal","grounds":"示例","file_ids":[{}]}})", h.device, h.file));
+        REQUIRE_MESSAGE(asked.status == 201, asked.body);
+        h.approval = asked.json().at("ids").at(0).as_int64();
+    }
     void act(const Office::Client& client, Holdings& h) {
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
@@ -297,6 +315,7 @@ struct Neighbours {
         office.catch_up();
         h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
         h.report = office.count("SELECT subject_id FROM tasks WHERE id = " + n(h.task));
+        apply(client, h);
         h.leaf = office.count("SELECT MAX(leaf) FROM journal_entries WHERE subject_kind = 'equipment' AND subject_id = " + n(h.device));
     }
 };

@@ -14,6 +14,8 @@ const types = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.png': 'image/png',
 };
 
 // ---- an invented county -----------------------------------------------------------------------------------------
@@ -164,7 +166,13 @@ const today = {
         task(6, { days_left: 6, due_on: '2026-12-01', tone: 'soon' }),
       ],
     },
-    { code: 'later', says: '以后', count: 1, more_href: '', items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })] },
+    {
+      code: 'later',
+      says: '以后',
+      count: 1,
+      more_href: '',
+      items: [task(7, { tone: 'wait', days_left: 5, due_on: '2026-11-30', verb: '看进度' })],
+    },
   ],
   gaps: [
     {
@@ -230,6 +238,49 @@ const panel = (link) =>
         built: false,
         more_href: '',
       };
+const application = (n, change = {}) => ({
+  id: 60 + n,
+  batch_id: 61,
+  equipment_id: 1000 + n,
+  device_name: `示例乘客电梯 ${n}号`,
+  device_code: `3110330100202000${n}`,
+  unit_name: '示例物业服务有限公司',
+  region_name: '云溪区 · 示例街道',
+  kind: 'suspend',
+  ground: 'production_stopped',
+  state: 'asked',
+  asked_by: '示例物业服务有限公司',
+  asked_at: '2026-11-24T09:10:00.000+08:00',
+  due_on: '2026-11-29',
+  decided_at: null,
+  decided_by: '',
+  ...change,
+});
+const application_page = (n) => ({
+  application: application(n),
+  device: equipment[0],
+  grounds: '示例：整栋停业装修，电梯已断电上锁。',
+  decision: '',
+  since_on: '2026-10-10',
+  from_on: null,
+  until_on: null,
+  version: 1,
+  files: [
+    { id: 9, shows: 'site_photo', media_type: 'image/jpeg', bytes: 812_000 },
+    { id: 10, shows: 'document', media_type: 'application/pdf', bytes: 90_112 },
+  ],
+  batch: [application(2)],
+  findings: [
+    {
+      code: 'approval.stop_reported_late',
+      says: '停用已超过30日才提出申请。',
+      next: '请核对停用起始日和现场情况。',
+      clause: '平台规则第 65 条',
+    },
+  ],
+  effect: { indicator: 'K03', before: 'fail', after: 'excluded', den: -1, gap: -1 },
+  may: ['decide', 'withdraw'],
+});
 const device = (row) => ({
   device: row,
   public_href: row.human_code ? '/q/0A1C2D3E4F5G6H7J' : '',
@@ -261,6 +312,8 @@ const device = (row) => ({
     ? ['print_sheet', 'change_use_state', 'send_photo', 'report_sticker']
     : ['issue_code', 'change_use_state'],
   use_states: ['suspended', 'sealed', 'scrapped', 'moved_out'],
+  may_ask: ['suspend', 'scrap', 'exclude_cannot_be_stuck', 'exclude_other'],
+  applications: [application(3, { kind: 'move_out', ground: 'moved_away' })],
   next_action: {
     code: 'coding.sticker_due',
     says: '贴码并上传照片',
@@ -552,6 +605,8 @@ const sessionOf = (login) => ({
     'read_equipment',
     'register_equipment',
     'change_use_state',
+    'ask_approval',
+    'decide_approval',
     'import_equipment',
     'export_lists',
     'issue_codes',
@@ -570,7 +625,7 @@ const sessionOf = (login) => ({
   csrf_token: 'fixture',
   store: {
     kind: 'demo',
-    now: '2026-11-25T09:41:00+08:00',
+    now: new Date(Date.now() + 8 * 3_600_000).toISOString().replace('Z', '+08:00'), // right: nobody is told that their clock is not
     today: '2026-11-25',
     jurisdiction: 'zhejiang',
     host: 'example.gov',
@@ -669,6 +724,25 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/use-state$/, () => [204]],
+    [
+      'GET',
+      /^\/approvals$/,
+      () => ({
+        ...page(
+          items([
+            application(1),
+            application(2, { due_on: '2026-11-24', kind: 'scrap', ground: 'worn_out' }),
+            application(3, { state: 'declined', decided_at: '2026-11-24T10:00:00.000+08:00', decided_by: '云溪区' }),
+          ]),
+        ),
+        open: empty ? 0 : 2,
+      }),
+    ],
+    ['GET', /^\/approvals\/(\d+)$/, ([, n]) => application_page(Number(n) - 60)],
+    ['POST', /^\/approval-files$/, () => [201, { id: 9 }]],
+    ['POST', /^\/approvals$/, () => [201, { ids: [61] }]],
+    ['POST', /^\/approvals\/\d+\/decision$/, () => ({ count: 1 })],
+    ['POST', /^\/approvals\/\d+\/withdrawal$/, () => [204]],
     ['GET', /^\/equipment\/\d+\/sticker-photos$/, () => page(items([photo(1, 'rejected'), photo(2, 'accepted')]))],
     [
       'POST',
@@ -935,6 +1009,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ],
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
+    ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 
@@ -954,7 +1029,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }
       if (url.pathname.startsWith('/api/v1/')) {
         const path = url.pathname.slice(7);
-        if (path.endsWith('/image')) {
+        if (path.endsWith('/image') || /\/files\/\d+$/.test(path)) {
           response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
           return response.end(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#53606b"/><rect x="1.4" y=".9" width="1.2" height="1.2" fill="#fff"/></svg>',
@@ -968,6 +1043,10 @@ export function startFixture({ empty = false, failing = false } = {}) {
         ) {
           response.writeHead(403, { 'Content-Type': 'application/problem+json' });
           return response.end(JSON.stringify(problem(403, 'auth.csrf', '请求缺少校验。', '请刷新页面。')));
+        }
+        if (unsafe && path !== '/session' && !login) {
+          response.writeHead(401, { 'Content-Type': 'application/problem+json' });
+          return response.end(JSON.stringify(problem(401, 'http.not_signed_in', '请先登录。', '')));
         }
         const body = Buffer.concat(chunks).toString('latin1');
         for (const [method, pattern, act] of routes) {

@@ -336,6 +336,7 @@ await step(
     await phone.getByRole('button', { name: '现在上传' }).click();
     await phone.getByText('说 coding.no_code_yet').waitFor();
     await phone.getByText('1 张照片等待上传').waitFor();
+    await phone.getByText('通过：码与设备一致').waitFor({ timeout: 20_000 });
     assert.equal(keys.length, 3);
     assert.equal(new Set(keys).size, 1);
     await phone.getByRole('button', { name: /^知道了/ }).click();
@@ -345,6 +346,50 @@ await step(
     await phone.getByText('1 张照片等待上传').waitFor({ state: 'hidden' });
   },
 );
+await step('the clock of the phone is wrong by a year: that is said once, and photos are taken all the same', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+  const late = await context.newPage();
+  late.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'unit', password: 'fixture-password' } });
+  const theirs = new Date((await (await context.request.get(`${fixture.url}/api/v1/session`)).json()).store.now);
+  const year = 365 * 86_400_000 + 3_600_000; // and an hour
+  await late.clock.install({ time: new Date(theirs.getTime() - year) });
+  await late.goto(`${fixture.url}/m/`);
+  await late.getByText('手机时间不准，相差约 365 天').waitFor();
+  const sent = late.waitForRequest((request) => request.url().endsWith('/sticker-photos') && request.method() === 'POST');
+  await late.goto(`${fixture.url}/m/equipment/1001`);
+  await late.locator('input[capture]').setInputFiles(jpeg);
+  const stated = new Date((await sent).headers()['x-phone-clock']);
+  assert.ok(Math.abs(theirs - stated - year) < 600_000, `as it stands: ${stated.toISOString()}`);
+  await late.goto(`${fixture.url}/m/outbox`);
+  await late.getByText(/已送达，通过|未通过，请重拍/).waitFor();
+  await context.close();
+});
+await step('a session that ended asks for the password over the page, and what was written there stays', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+  const again = await context.newPage();
+  again.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'unit', password: 'fixture-password' } });
+  await again.goto(`${fixture.url}/m/equipment/1001`);
+  await again.getByText('标牌有问题').click();
+  await again.getByLabel('说明').fill('示例说明');
+  await context.request.delete(`${fixture.url}/api/v1/session`);
+  await again.getByRole('button', { name: '报告', exact: true }).click();
+  const door = again.getByRole('dialog', { name: '请重新登录' });
+  await door.getByLabel('密码').fill('fixture-password');
+  await again.evaluate(axe_source);
+  const { violations } = await again.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(
+    violations.map((violation) => violation.id),
+    [],
+  );
+  await door.getByRole('button', { name: '登录', exact: true }).click();
+  await door.waitFor({ state: 'hidden' });
+  assert.equal(await again.getByLabel('说明').inputValue(), '示例说明');
+  await again.getByRole('button', { name: '报告', exact: true }).click();
+  await again.getByText('已报告，会有人处理。').waitFor();
+  await context.close();
+});
 
 await browser.close();
 await fixture.close();

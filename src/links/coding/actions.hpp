@@ -72,6 +72,7 @@ struct SentPhoto {
     std::int64_t equipment_id = 0;
     std::string jpeg;
     std::optional<base::Instant> captured_at = {}; // the camera's word: kept, but counts for nothing without a proof chain (K04)
+    std::optional<base::Instant> phone_now = {};   // what the phone's clock says as it sends: how far to trust the line above
     std::string plate_no = "";                     // as it stands on the plate; empty: not known
     std::optional<StuckBy> stuck_by = {};          // who put it up; none: who sends the photo
     std::int64_t place_id = 0;                     // of several entrances
@@ -82,8 +83,10 @@ struct PhotoVerdict {
     std::vector<std::string> reasons; // codes
     documents::StickerVerdict measured;
     std::optional<bool> right_device;
+    std::vector<law::Breach> clock_findings;
+    std::chrono::milliseconds clock_difference{0};
 };
-// Blocking (decodes the picture): call on the pool.
+// The same picture of the same device from the same hand and moment is one photo, however late it is sent again. Blocking (decodes the picture): call on the pool.
 law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&);
 
 // Made by signed-in staff: counts at once (indicators.md `sticker_ok`), but for a clone, which the bureau decides. `other_code`: of a clone.

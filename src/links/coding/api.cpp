@@ -102,11 +102,12 @@ struct Measures {
 struct VerdictView {
     std::int64_t id = 0;
     std::string verdict;
-    std::vector<Reason> reasons;
+    std::vector<Reason> reasons, notes;
     std::optional<bool> right_device;
     std::optional<Measures> measures;
     static constexpr std::string_view schema_name = "PhotoVerdict";
     static constexpr auto form = std::tuple{base::form::field("id", &VerdictView::id), base::form::field("verdict", &VerdictView::verdict, "accepted or rejected"), base::form::field("reasons", &VerdictView::reasons, "what to do better, worst first"),
+                                            base::form::field("notes", &VerdictView::notes, "what to know besides, such as a wrong clock"),
                                             base::form::field("right_device", &VerdictView::right_device, "null: no code was read"), base::form::field("measures", &VerdictView::measures)};
 };
 struct PhotoView {
@@ -150,8 +151,8 @@ struct Room {
     registry::Registry& registry;
 };
 
-Reason reason_of(const Request& request, const std::string& code) {
-    return {code, http::words().says(request.language, code), http::words().next(request.language, code)};
+Reason reason_of(const Request& request, const std::string& code, const std::map<std::string, std::string>& named = {}) {
+    return {code, http::words().says(request.language, code, named), http::words().next(request.language, code, named)};
 }
 
 // The devices that the request means, or the reply to send instead.
@@ -247,6 +248,10 @@ Reply take_photo(const Room& room, const Request& request) {
         sent.captured_at = base::parse_instant(stated);
         if (!sent.captured_at) return http::malformed(request, {{"X-Captured-At", "not_an_instant"}});
     }
+    if (const auto stated = request.header("x-phone-clock"); !stated.empty()) {
+        sent.phone_now = base::parse_instant(stated);
+        if (!sent.phone_now) return http::malformed(request, {{"X-Phone-Clock", "not_an_instant"}});
+    }
     sent.plate_no = base::to_upper_ascii(base::trim(request.header("x-plate-no")));
     if (const auto stated = request.header("x-stuck-by"); !stated.empty()) {
         sent.stuck_by = registry::parse_word<StuckBy>(stated);
@@ -261,6 +266,9 @@ Reply take_photo(const Room& room, const Request& request) {
     if (!verdict) return http::refused(request, verdict.error());
     VerdictView view{.id = verdict->id, .verdict = verdict->accepted ? "accepted" : "rejected", .right_device = verdict->right_device};
     for (const auto& code : verdict->reasons) view.reasons.push_back(reason_of(request, code));
+    const auto off = std::chrono::duration_cast<std::chrono::minutes>(verdict->clock_difference).count();
+    for (const auto& finding : verdict->clock_findings)
+        view.notes.push_back(reason_of(request, std::string(finding.code), {{"days", std::to_string(off / 1440)}, {"hours", std::to_string(off / 60 % 24)}, {"minutes", std::to_string(off % 60)}}));
     if (const auto& m = verdict->measured.measure) view.measures = Measures{m->tilt_deg, m->module_px, m->sharpness, m->brightness};
     return http::json(view, 201);
 }

@@ -61,6 +61,13 @@ constexpr std::string_view photos_sql = R"sql(
      ORDER BY e.id DESC
      LIMIT 50
 )sql";
+constexpr std::string_view same_photo_sql = R"sql(
+    SELECT e.id, e.equipment_id, e.blob, e.verdict, e.reasons, e.measures, e.sent_at, e.captured_at, e.right_device
+      FROM sticker_photos AS e
+     WHERE {visible:e} AND e.equipment_id = :equipment_id AND e.blob = :blob AND e.captured_at = :captured_at AND e.sent_by = :sent_by
+     ORDER BY e.id DESC
+     LIMIT 1
+)sql";
 constexpr std::string_view hashes_sql = R"sql(
     SELECT id, equipment_id, hashes FROM sticker_photos WHERE hashes <> '' ORDER BY id
 )sql"; // -- unscoped: the same picture is the same picture in every county; a match names no other device to the sender
@@ -163,6 +170,10 @@ std::vector<StickerPhoto> list_photos(store::Transaction& tx, const auth::Scope&
 
 std::optional<StickerPhoto> find_photo(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
     return tx.first(scope.apply(photos_sql), {{"equipment_id", 0}, {"id", id}}, read_photo);
+}
+
+std::optional<StickerPhoto> find_same_photo(store::Transaction& tx, const auth::Scope& scope, const StickerPhoto& photo, journal::AccountId by) {
+    return tx.first(scope.apply(same_photo_sql), {{"equipment_id", photo.equipment_id}, {"blob", photo.blob}, {"captured_at", photo.captured_at}, {"sent_by", by}}, read_photo);
 }
 
 std::int64_t insert_sheet(store::Transaction& tx, const NewSheet& wanted) {

@@ -26,6 +26,8 @@ std::int64_t insert_photo(store::Transaction&, const StickerPhoto&, const journa
 void each_photo_hash(store::Transaction&, const std::function<void(std::int64_t photo_id, std::int64_t equipment_id, std::string_view hashes)>&);
 [[nodiscard]] std::vector<StickerPhoto> list_photos(store::Transaction&, const auth::Scope&, std::int64_t equipment_id);
 [[nodiscard]] std::optional<StickerPhoto> find_photo(store::Transaction&, const auth::Scope&, std::int64_t id);
+// The one that this account sent of this device as taken at `captured_at`, with these very bytes.
+[[nodiscard]] std::optional<StickerPhoto> find_same_photo(store::Transaction&, const auth::Scope&, const StickerPhoto&, journal::AccountId by);
 
 struct NewSheet {
     LabelSheet sheet;

@@ -31,6 +31,7 @@ export default {
     today: 'Today',
     equipment: 'Equipment',
     units: 'Use units',
+    approvals: 'Applications',
     coding: 'Coding',
     plates: 'Plates',
     imports: 'Import',

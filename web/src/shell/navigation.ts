@@ -18,6 +18,7 @@ export const navigation: readonly Group[] = [
       { to: '/', title: 'shell.nav.today', needs: ['read_equipment'] },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
+      { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/plates', title: 'shell.nav.plates', needs: ['print_sheets', 'report_sticker'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },

@@ -31,6 +31,7 @@ export default {
     today: '今天要办',
     equipment: '设备',
     units: '使用单位',
+    approvals: '申请与审批',
     coding: '件件赋码',
     plates: '标牌',
     imports: '数据导入',
