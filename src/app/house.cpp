@@ -9,6 +9,8 @@
 #include "exchange/import/work.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
+#include "library/letters/actions.hpp"
+#include "library/letters/api.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/plates/actions.hpp"
 #include "links/coding/pocket_api.hpp"
@@ -18,6 +20,7 @@
 #include "portal/journal_api.hpp"
 #include "portal/pages.hpp"
 #include "portal/public_page.hpp"
+#include "portal/worklist/assignments.hpp"
 #include "registry/api.hpp"
 #include "registry/approvals/api.hpp"
 #include "registry/units/units.hpp"
@@ -63,6 +66,15 @@ auth::ScopePort scope_port(registry::Registry& registry) {
                 }};
 }
 
+std::vector<std::int64_t> devices_of(std::span<const journal::Record> records) {
+    std::vector<std::int64_t> ids;
+    for (const auto& record : records)
+        if (record.subject_kind == "equipment") ids.push_back(record.subject_id);
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
 std::string watermark_of(const Settings& settings) { return settings.kind == "demo" ? "样稿 · 演示数据" : settings.kind == "rehearsal" ? "演练 · 非正式文件" : ""; }
 
 } // namespace
@@ -81,6 +93,9 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+              .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
+              .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
@@ -88,6 +103,9 @@ House::House(const Home& where, const base::Clock& time, Access access)
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
+    schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
+    schedule.daily("assignments", [this](base::Date) { portal::follow_all_assignments({oversight}); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 
@@ -189,6 +207,7 @@ void House::follow() {
         live.apply(records);
         for (const auto& record : records)
             if (record.subject_kind == "task") bus.publish({.topic = "task", .leaf = record.leaf.value_or(0), .region_id = record.place.region_id, .unit_id = record.place.unit_id, .data = "{}"});
+        portal::follow_assignments({oversight}, devices_of(records));
         seen_leaf_ = records.back().leaf.value_or(seen_leaf_.load());
     }
     // The seven-day clocks, in the journal's own order and from where they were left, however often the process died.
@@ -244,7 +263,9 @@ std::vector<http::Route> House::routes() {
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
+    add(library::letter_routes(library));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
+    add(portal::worklist_routes({oversight}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));
     return all;

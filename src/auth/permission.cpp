@@ -57,14 +57,15 @@ constexpr std::array table{
     Row{Role::regulator, Permission::merge_records, bureaus},
     Row{Role::regulator, Permission::repair_records, bureaus},
     Row{Role::regulator, Permission::do_tasks, officials},
-    Row{Role::regulator, Permission::assign_tasks, bureaus},
+    Row{Role::regulator, Permission::assign_tasks, officials}, // a township 所 passes on to units
     Row{Role::regulator, Permission::keep_task_force, officials},
     Row{Role::regulator, Permission::send_letters, officials},
     Row{Role::regulator, Permission::keep_library, bureaus},
     Row{Role::regulator, Permission::read_indicators, officials},
-    // The bulletin is the province's: it sets the campaign, freezes and decides; those who are counted may object.
+    // The bulletin is the province's: it sets the campaign, freezes and decides; those who are counted may object. A county freezes and
+    // publishes its own, for its townships: which of the two it is, oversight judges.
     Row{Role::regulator, Permission::manage_campaigns, P},
-    Row{Role::regulator, Permission::freeze_bulletin, P},
+    Row{Role::regulator, Permission::freeze_bulletin, P | D},
     Row{Role::regulator, Permission::object_to_bulletin, C | D},
     Row{Role::regulator, Permission::decide_objections, P},
     Row{Role::regulator, Permission::read_journal, officials},
@@ -79,6 +80,7 @@ constexpr std::array table{
     Row{Role::inspector, Permission::answer_lookback, officials},
     Row{Role::inspector, Permission::recheck_lookback, officials},
     Row{Role::inspector, Permission::do_tasks, officials},
+    Row{Role::inspector, Permission::assign_tasks, T}, // who runs a township 所 is often its inspector
     Row{Role::inspector, Permission::read_indicators, officials},
     Row{Role::inspector, Permission::read_journal, officials},
 

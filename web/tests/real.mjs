@@ -80,6 +80,8 @@ const official = async (api) => {
   return [
     ['today', '/'],
     ['tasks', '/tasks'],
+    ['gap-list', '/gap-list'],
+    ['assignments', '/assignments'],
     ['equipment', '/equipment'],
     ['device', `/equipment/${device}`],
     ['failing', `/equipment/${failing.items[0]?.equipment_id ?? device}`],
@@ -103,6 +105,8 @@ await visit('danwei', 390, 'light', async (api) => {
   const device = (await api('/equipment?limit=1')).items[0].id;
   return [
     ['m-list', '/m/'],
+    ['m-route', '/m/route'],
+    ['to-stick', '/to-stick'],
     ['m-device', `/m/equipment/${device}`],
     ['m-scan', '/m/scan'],
     ['today', '/'],

@@ -19,6 +19,11 @@ const desktop_pages = [
   ['today', '/'],
   ['tasks', '/tasks'],
   ['task', '/tasks/77'],
+  ['gap-list', '/gap-list?region_id=21'],
+  ['gap-regions', '/gap-list'],
+  ['assignments', '/assignments'],
+  ['assignment', '/assignments/7'],
+  ['to-stick', '/to-stick'],
   ['approvals', '/approvals'],
   ['approval', '/approvals/61'],
   ['approval-new', '/approvals/new?devices=1000,1001'],
@@ -36,6 +41,7 @@ const desktop_pages = [
   ['bulletins', '/bulletins'],
   ['bulletin', '/bulletins/2026-11-22'],
   ['bulletin-due', '/bulletins/2026-11-29'],
+  ['objection', '/bulletins/2026-11-22/objections/1'],
   ['journal', '/journal'],
   ['proof', '/journal/0'],
   ['accounts', '/accounts'],
@@ -44,6 +50,7 @@ const desktop_pages = [
 ];
 const phone_pages = [
   ['m-list', '/m/'],
+  ['m-route', '/m/route'],
   ['m-device', '/m/equipment/1001'],
   ['m-scan', '/m/scan'],
 ];

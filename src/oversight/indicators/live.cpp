@@ -143,6 +143,12 @@ void Live::set_earlier_gaps(std::unordered_map<std::int64_t, std::array<EarlierG
     earlier_ = std::move(by_region);
 }
 
+std::optional<EarlierGap> Live::earlier_gap(std::int64_t region_id, std::size_t indicator) const {
+    const std::shared_lock lock(mutex_);
+    const auto at = earlier_.find(region_id);
+    return at == earlier_.end() || at->second[indicator].as_of == 0 ? std::nullopt : std::optional{at->second[indicator]};
+}
+
 void Live::publish(std::vector<std::size_t>& touched) {
     std::sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());

@@ -44,6 +44,8 @@ public:
     };
     [[nodiscard]] Past past(base::Date as_of);
 
+    // The gap at an earlier issue, which the pace is measured from; nothing before the first one was published.
+    [[nodiscard]] std::optional<EarlierGap> earlier_gap(std::int64_t region_id, std::size_t indicator) const;
     [[nodiscard]] Light light(const Picture&, std::size_t indicator, std::size_t region_index, bool live) const;
     [[nodiscard]] base::Date today() const { return clock_.today(); }
 

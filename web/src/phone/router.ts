@@ -8,6 +8,7 @@ export const router = createRouter({
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('@/auth/SignInPage.vue'), props: { phone: true } },
     { path: '/', name: 'list', component: () => import('./ToStickPage.vue') },
+    { path: '/route', name: 'route', component: () => import('./RoutePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./ScanPage.vue') },
     {

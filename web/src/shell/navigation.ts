@@ -5,6 +5,7 @@ interface Entry {
   to: string;
   title: Key;
   needs?: readonly string[];
+  unless?: string; // not for who may this: a unit's own entry is none of an official's
 }
 interface Group {
   title: Key | '';
@@ -16,12 +17,15 @@ export const navigation: readonly Group[] = [
     title: '',
     entries: [
       { to: '/', title: 'shell.nav.today', needs: ['read_equipment'] },
+      { to: '/gap-list', title: 'shell.nav.gap_list', needs: ['read_indicators'] },
+      { to: '/to-stick', title: 'shell.nav.to_stick', needs: ['do_tasks'], unless: 'read_indicators' },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/plates', title: 'shell.nav.plates', needs: ['print_sheets', 'report_sticker'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
+      { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
     ],
   },
   {
@@ -41,8 +45,12 @@ export const navigation: readonly Group[] = [
   },
 ];
 
+/** Whether somebody with these permissions has the entry. */
+export const isShown = (entry: Entry, can: (permission: string) => boolean): boolean =>
+  (!entry.needs || entry.needs.some(can)) && !(entry.unless && can(entry.unless));
+
 /** Where somebody begins who has no work list of devices: the three administrators. */
 export function firstPlace(can: (permission: string) => boolean): string {
   const entries = navigation.flatMap((group) => group.entries);
-  return entries.find((entry) => !entry.needs || entry.needs.some(can))?.to ?? '/';
+  return entries.find((entry) => isShown(entry, can))?.to ?? '/';
 }

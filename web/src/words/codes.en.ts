@@ -170,7 +170,17 @@ export default {
     failed: 'Failed',
   },
   claim: { pass: 'Should pass', excluded: 'Should be excluded', out: 'Should not be counted at all' },
-  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined' },
+  objection_state: { open: 'Open', accepted: 'Accepted', declined: 'Declined', withdrawn: 'Taken back' },
+  standing: {
+    unread: 'Unread',
+    unread_late: 'Unread for long',
+    read: 'Read',
+    confirmed: 'Confirmed',
+    delivered: 'Delivered',
+    superseded: 'Replaced',
+    withdrawn: 'Withdrawn',
+  },
+  letter_file: { reply: 'File of the unit', strip: 'Signed strip' },
   photo_verdict: { accepted: 'Accepted', rejected: 'Rejected' },
   report_kind: {
     damaged: 'Damaged',
@@ -223,5 +233,9 @@ export default {
     human_code: 'Human code',
     code: 'QR code',
   },
+  assignment_state: { open: 'Open', overdue: 'Overdue', done: 'Done', taken_back: 'Taken back' },
+  assigned_device: { open: 'To be stuck', mended: 'In order', dropped: 'Taken back' },
+  attempt: { nobody_there: 'Nobody there', refused: 'Refused', no_access: 'No access', device_gone: 'The device is not there' },
+  moves: { done: 'Closed', closing: 'Closing', still: 'Not moving', growing: 'Growing', unknown: 'No earlier issue' },
   store: { ordinary: 'Ordinary', demo: 'Demo', rehearsal: 'Rehearsal' },
 };
