@@ -89,6 +89,7 @@ const official = async (api) => {
     ['units', '/units'],
     ['unit', `/units/${units.items[0].id}`],
     ['coding', '/coding'],
+    ['plates', '/plates'],
     ['indicators', '/indicators'],
     ['indicator', '/indicators/K03'],
     ['bulletins', '/bulletins'],

@@ -34,6 +34,8 @@ const desktop_pages = [
   ['units', '/units'],
   ['unit', '/units/500'],
   ['coding', '/coding?region_id=21&coding=uncoded'],
+  ['plates', '/plates'],
+  ['hand-out', '/hand-outs/5'],
   ['imports', '/imports'],
   ['import', '/imports/17'],
   ['indicators', '/indicators'],

@@ -96,7 +96,7 @@ export default {
     waiting: 'None yet',
     receipt_sheet: 'Form',
     receipt_title: 'Receipt of plates',
-    receipt_says: 'Received from {issuer}: {count} safety code plates with these numbers.',
+    receipt_says: 'Received from the authority of {issuer}: {count} safety code plates with these numbers.',
     receipt_sign: 'Received by (signature):',
     receipt_day: 'Date:',
     receipt_print: 'Print',

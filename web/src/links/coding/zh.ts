@@ -92,7 +92,7 @@ export default {
     waiting: '未签收',
     receipt_sheet: '签收单',
     receipt_title: '标牌签收单',
-    receipt_says: '今收到 {issuer}发放的特种设备安全码标牌 {count} 枚，牌号如下。',
+    receipt_says: '今收到{issuer}监管部门发放的特种设备安全码标牌 {count} 枚，牌号如下。',
     receipt_sign: '签收人（签字）：',
     receipt_day: '日期：',
     receipt_print: '打印',
