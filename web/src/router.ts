@@ -48,6 +48,13 @@ export const router = createRouter({
         { path: 'units', name: 'units', component: () => import('./registry/UnitListPage.vue') },
         { path: 'units/:id(\\d+)', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: byId },
         { path: 'coding', name: 'coding', component: () => import('./links/coding/CodingPage.vue') },
+        { path: 'lookback', name: 'lookback', component: () => import('./links/coding/LookbackPage.vue') },
+        {
+          path: 'equipment/:id(\\d+)/lookback',
+          name: 'lookback-device',
+          component: () => import('./links/coding/LookbackDevicePage.vue'),
+          props: byId,
+        },
         {
           path: 'equipment/:id(\\d+)/sticker',
           name: 'sticker',
@@ -90,6 +97,14 @@ export const router = createRouter({
           component: () => import('./oversight/BulletinPage.vue'),
           props: (route) => ({ issue_on: String(route.params.issue_on), region_id: Number(route.params.region_id) }),
         },
+        { path: 'task-force', name: 'task-force', component: () => import('./oversight/TaskForcePage.vue') },
+        {
+          path: 'task-force/:region_id(\\d+)',
+          name: 'task-force-of',
+          component: () => import('./oversight/TaskForcePage.vue'),
+          props: (route) => ({ region_id: Number(route.params.region_id) }),
+        },
+        { path: 'campaigns', name: 'campaigns', component: () => import('./oversight/CampaignsPage.vue') },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
         {
           path: 'journal/:leaf(\\d+)',

@@ -31,6 +31,8 @@ const desktop_pages = [
   ['equipment-new', '/equipment/new'],
   ['device', '/equipment/1000'],
   ['sticker', '/equipment/1001/sticker'],
+  ['lookback', '/lookback'],
+  ['lookback-device', '/equipment/1001/lookback'],
   ['units', '/units'],
   ['unit', '/units/500'],
   ['coding', '/coding?region_id=21&coding=uncoded'],
@@ -50,6 +52,8 @@ const desktop_pages = [
   ['bulletin', '/bulletins/2026-11-22'],
   ['bulletin-due', '/bulletins/2026-11-29'],
   ['objection', '/bulletins/2026-11-22/objections/1'],
+  ['task-force', '/task-force'],
+  ['campaigns', '/campaigns'],
   ['journal', '/journal'],
   ['proof', '/journal/0'],
   ['accounts', '/accounts'],
@@ -60,7 +64,11 @@ const phone_pages = [
   ['m-list', '/m/'],
   ['m-route', '/m/route'],
   ['m-device', '/m/equipment/1001'],
+  ['m-lookback', '/m/lookback'],
   ['m-scan', '/m/scan'],
+  ['m-outbox', '/m/outbox'],
+  ['m-training', '/m/training'],
+  ['m-practice', '/m/practice'],
 ];
 
 const faults = [];

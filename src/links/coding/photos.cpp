@@ -78,7 +78,7 @@ std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHash
     return all;
 }
 
-law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
+law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent, const WithPhoto& also) {
     const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
     struct Known {
         registry::Equipment device;
@@ -140,8 +140,12 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
         // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
         const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
-        const auto reported_at = before ? find_sticker(tx, sent.equipment_id).reported_at : std::nullopt;
-        if (before && (!reported_at || before->sent_at > *reported_at)) return *before;
+        const bool in_doubt = known->sticker.cloned_at || (before && known->doubted_at && before->sent_at <= *known->doubted_at);
+        if (before && !in_doubt) {
+            if (also)
+                if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
+            return *before;
+        }
         const journal::Place place{device->region_id, device->unit_id};
         const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
         base::CanonicalObject payload;
@@ -167,6 +171,8 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         } else if (verdict.right_device == false) {
             note_lead(tx, coding, by.account, *device, code_in(measured->decoded_text.value_or("")), id);
         }
+        if (also)
+            if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
         photo.id = id;
         return photo;
     });
