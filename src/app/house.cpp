@@ -15,6 +15,7 @@
 #include "library/shelf/api.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/lookback/api.hpp"
+#include "links/coding/plates/actions.hpp"
 #include "links/coding/pocket_api.hpp"
 #include "links/coding/training/training_api.hpp"
 #include "links/coding/exclusions.hpp"
@@ -119,6 +120,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.daily("unanswered reports", [this](base::Date today) { coding::confirm_unanswered(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });

@@ -61,6 +61,8 @@ export const router = createRouter({
           component: () => import('./links/coding/StickerPage.vue'),
           props: byId,
         },
+        { path: 'plates', name: 'plates', component: () => import('./links/coding/PlatesPage.vue') },
+        { path: 'hand-outs/:id(\\d+)', name: 'hand-out', component: () => import('./links/coding/HandoutPage.vue'), props: byId },
         { path: 'imports', name: 'imports', component: () => import('./exchange/ImportListPage.vue') },
         { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: byId },
         { path: 'indicators', name: 'indicators', component: () => import('./oversight/IndicatorListPage.vue') },

@@ -97,6 +97,7 @@ const official = async (api) => {
     ['documents', '/documents'],
     ['public-library', '/library'],
     ['release-notes', '/release-notes'],
+    ['plates', '/plates'],
     ['indicators', '/indicators'],
     ['indicator', '/indicators/K03'],
     ['bulletins', '/bulletins'],

@@ -44,6 +44,8 @@ const desktop_pages = [
   ['document-new', '/documents/new?supersedes=51'],
   ['public-library', '/library'],
   ['release-notes', '/release-notes'],
+  ['plates', '/plates'],
+  ['hand-out', '/hand-outs/5'],
   ['imports', '/imports'],
   ['import', '/imports/17'],
   ['indicators', '/indicators'],

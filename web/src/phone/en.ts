@@ -141,6 +141,12 @@ export default {
     waits_already: 'This device has {count} photos waiting to be sent; no need to take another.',
     refused: 'Not taken: {says}',
   },
+  receipts: { title: 'Plates to confirm', line: '{count} plates', from: 'handed out {day}, sheet {sheet}' },
+  doubt: {
+    asked:
+      'Somebody reported this plate on {day}. Answer by {until}: with a new photo if it is fine, or with the button if it is not.',
+    admit: 'It is true; it must be replaced',
+  },
   route: {
     title: 'Where to go today',
     head: '{visits} places, {devices} devices',

@@ -133,6 +133,11 @@ export default {
     waits_already: '这台已有 {count} 张照片等待上传，不必重拍。',
     refused: '未被接收：{says}',
   },
+  receipts: { title: '待签收的标牌', line: '{count} 枚标牌', from: '{day} 发放，第 {sheet} 批' },
+  doubt: {
+    asked: '{day} 有人反映这枚标牌有问题，请在 {until} 前答复：标牌完好的重新拍照；确有问题的按下面的按钮。',
+    admit: '确有问题，需要补换',
+  },
   route: {
     title: '今天去哪',
     head: '{visits} 处，{devices} 台',

@@ -36,6 +36,7 @@ export default {
     approvals: 'Applications',
     coding: 'Coding',
     lookback: 'Look-back',
+    plates: 'Plates',
     imports: 'Import',
     letters: 'Letters',
     documents: 'Library',

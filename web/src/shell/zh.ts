@@ -36,6 +36,7 @@ export default {
     approvals: '申请与审批',
     coding: '件件赋码',
     lookback: '回头看',
+    plates: '标牌',
     imports: '数据导入',
     letters: '文书',
     documents: '文件库',
