@@ -4,6 +4,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { libraryRoutes } from './fixture-library.mjs';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const csp =
@@ -340,6 +341,7 @@ const value = (num, den, light, over = {}) => {
   return {
     num,
     den,
+    pass: num,
     fail: den - num,
     excluded: 12,
     grace: 41,
@@ -519,6 +521,78 @@ const stepsOf = (on) => ({
   may_object: on === '2026-11-22',
   objection_until: '2026-11-24T04:00:00Z',
 });
+const force_member = (mid, post, more = {}) => ({
+  id: mid,
+  post,
+  duty: '抓总',
+  name: `示例·成员${mid}`,
+  office_phone: '0571-88880000',
+  from_on: '2026-11-16',
+  until_on: null,
+  handed_to: '',
+  in_office: true,
+  ...more,
+});
+const taskForce = (rid) => ({
+  region: regionRef(rid),
+  may_keep: rid === 21,
+  members: [
+    force_member(2, '组长', { from_on: '2026-11-20' }),
+    force_member(1, '组长', { until_on: '2026-11-20', handed_to: '示例·成员2', in_office: false }),
+  ],
+  milestones: [
+    { id: 1, indicator: 'K03', name: '设备赋码率', due_on: '2026-11-22', target_text: '97.00', state: 'missed', days_left: -3 },
+    { id: 2, indicator: 'K03', name: '设备赋码率', due_on: '2026-12-01', target_text: '98.00', state: 'open', days_left: 6 },
+  ],
+  lines: [
+    {
+      indicator: 'K03',
+      name: '设备赋码率',
+      planned_text: '97.33',
+      actual_text: '96.20',
+      behind: true,
+      plan: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 0, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9700, missing: 0, live: false },
+        { on: '2026-12-01', per_ten_thousand: 9800, missing: 0, live: false },
+      ],
+      actual: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 50, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9580, missing: 42, live: false },
+        { on: '2026-11-25', per_ten_thousand: 9620, missing: 38, live: true },
+      ],
+    },
+  ],
+  below: [{ region: regionRef(22), members: 0, open: 0, missed: 1 }],
+});
+const policy_values = {
+  deadline_inclusive: true,
+  k03_floor: true,
+  k03_pipeline: false,
+  days_to_stick: 7,
+  days_to_repair: 7,
+  days_to_resend: 3,
+  guard_least: 3,
+  guard_per_mille: 5,
+};
+const policy = {
+  values: policy_values,
+  versions: [
+    { version: '2', set_at: '2026-11-20T02:00:00Z', changes: [{ name: 'guard_least', before: '5', after: '3' }] },
+    { version: '1', set_at: null, changes: [] },
+  ],
+  may_set: true,
+};
+const campaigns = [
+  {
+    id: 1,
+    name: '四周行动',
+    from_on: '2026-11-14',
+    until_on: '2026-12-12',
+    targets: { K03: 10000, K04: 10000 },
+    issues: ['2026-11-15', '2026-11-22', '2026-11-29', '2026-12-06', '2026-12-12'],
+  },
+];
 const objections = [
   {
     id: 1,
@@ -748,10 +822,14 @@ const sessionOf = (login) => ({
     'print_sheets',
     'send_photo',
     'report_sticker',
+    'answer_lookback',
+    'recheck_lookback',
     'do_tasks',
     'assign_tasks',
     'read_indicators',
     'freeze_bulletin',
+    'manage_campaigns',
+    'keep_task_force',
     'object_to_bulletin',
     'decide_objections',
     'read_journal',
@@ -860,6 +938,96 @@ const device_plates = (empty) => ({
   may: ['order_reprint', 'revoke_code', 'keep_places'],
 });
 const page = (items, next = null) => ({ items, next });
+
+// ---- the look-back: a device that is asked about, one with a problem that was drawn for a second look
+const lookbackCounts = (n) => ({
+  listed: 40 * n,
+  removed: n,
+  complete: 20 * n,
+  by_system: 2 * n,
+  to_ask: 19 * n,
+  problems: 3 * n,
+  open: 2 * n,
+  overdue: n,
+  differ: 1,
+  drawn: n,
+  rechecked: n,
+  contradicted: 0,
+});
+const lookbackQuestion = (question, asks, said, found, over = {}) => ({
+  question,
+  asks,
+  said,
+  found,
+  found_says: found === 'none' ? '' : '冻结以后的贴码照片比对通过',
+  found_leaf: found === 'none' ? null : 120,
+  differs: false,
+  to_ask: said === 'none' && found === 'none',
+  ...over,
+});
+const lookbackDevice = (equipment_id, problem) => ({
+  equipment_id,
+  name: '示例花园 1 幢 1 单元客梯',
+  address: '云溪区示例路 8 号',
+  region_name: '示例街道',
+  unit_name: '示例物业服务有限公司',
+  device_code: '311010123202100001',
+  said_as: problem ? 'unit_manager' : '',
+  said_at: problem ? '2026-11-20T02:00:00Z' : null,
+  complete: problem,
+  removed: false,
+  has_photo: problem,
+  has_picture: false,
+  same_office: problem,
+  questions: [
+    lookbackQuestion('coded', '已赋码？', 'none', 'yes'),
+    lookbackQuestion('accurate', '扫码信息准确？', problem ? 'yes' : 'none', problem ? 'no' : 'none', { differs: problem }),
+    lookbackQuestion('proper', '标识张贴规范？', problem ? 'no' : 'none', 'none'),
+  ],
+  problem: problem ? { says: '扫码信息不准确，标识张贴不规范', due_on: '2026-11-30', open: true, closed_at: null } : null,
+  recheck: problem ? 'waiting' : '',
+  may: problem ? ['answer', 'recheck', 'close'] : ['answer'],
+});
+const lookback = {
+  census: {
+    id: 1,
+    campaign_id: 1,
+    leaf: 4711,
+    listed: 120,
+    as_of: '2026-11-16',
+    opened_at: '2026-11-17T01:00:00Z',
+    digest: '0f'.repeat(32),
+    draws: [
+      {
+        number: 1,
+        records: 60,
+        drawn: 3,
+        seed: 'a1'.repeat(32),
+        seed_digest: 'b2'.repeat(32),
+        committed_at: '2026-11-17T01:00:00Z',
+        drawn_at: '2026-11-23T01:00:00Z',
+      },
+      {
+        number: 2,
+        records: 0,
+        drawn: 0,
+        seed: '',
+        seed_digest: 'c3'.repeat(32),
+        committed_at: '2026-11-23T01:00:00Z',
+        drawn_at: null,
+      },
+    ],
+  },
+  region_name: '云溪区',
+  region_id: 21,
+  parent_id: 2,
+  counts: lookbackCounts(3),
+  children: [
+    { id: 211, name: '示例街道', level: 'township', counts: lookbackCounts(2) },
+    { id: 212, name: '示例镇', level: 'township', counts: lookbackCounts(1) },
+  ],
+  may: ['open_census', 'draw'],
+};
 const problem = (status, code, says, next, fields = []) => ({ status, code, says, next, fields });
 
 export function startFixture({ empty = false, failing = false } = {}) {
@@ -868,6 +1036,17 @@ export function startFixture({ empty = false, failing = false } = {}) {
   const streams = new Set();
   const items = (list) => (empty ? [] : list);
   const routes = [
+    [
+      'GET',
+      /^\/campaigns$/,
+      () => ({
+        ...page(items([{ id: 1, name: '四周行动', from_on: '2026-11-16', until_on: '2026-12-14', targets: {}, issues: [] }])),
+        go_live_on: null,
+      }),
+    ],
+    ['GET', /^\/lookback$/, () => (empty ? { ...lookback, census: null, children: [] } : lookback)],
+    ['GET', /^\/lookback\/devices$/, () => page(items([lookbackDevice(1000, false), lookbackDevice(1001, true)]))],
+    ['GET', /^\/equipment\/(\d+)\/lookback$/, ([, id]) => lookbackDevice(Number(id), id !== '1000')],
     ['GET', /^\/session$/, () => (login ? sessionOf(login) : [401, problem(401, 'auth.signed_out', '请先登录。', '')])],
     [
       'POST',
@@ -1062,6 +1241,39 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }),
     ],
     ['GET', /^\/approvals\/(\d+)$/, ([, n]) => application_page(Number(n) - 60)],
+    [
+      'GET',
+      /^\/indicators\/[A-Z0-9]+\/departures$/,
+      () => ({
+        as_of: '2026-11-25',
+        window_from: '2026-11-23',
+        least: 3,
+        per_mille: 5,
+        places: [
+          { region: regionRef(21), left: empty ? 0 : 4, den: 812, flagged: !empty },
+          ...items([{ region: regionRef(21), left: 4, den: 400, flagged: true }]),
+        ],
+        reasons: items([{ reason: 'suspended', says: '停用', count: 4 }]),
+        ...page(
+          items([
+            {
+              equipment_id: 1000,
+              name: '示例乘客电梯 1号',
+              device_code: '31103301002020001',
+              region_name: '示例街道',
+              reason: 'suspended',
+              says: '停用',
+              ground: '停产歇业',
+              approved_by: '云溪区',
+              approval_id: 61,
+              leaf: 12,
+              left_on: '2026-11-24',
+              until_on: null,
+            },
+          ]),
+        ),
+      }),
+    ],
     ['POST', /^\/approval-files$/, () => [201, { id: 9 }]],
     ['POST', /^\/approvals$/, () => [201, { ids: [61] }]],
     ['POST', /^\/approvals\/\d+\/decision$/, () => ({ count: 1 })],
@@ -1076,6 +1288,20 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
+    ['GET', /^\/coding\/pocket$/, () => ({ devices: [], all: true, as_of: '2026-11-25T01:00:00Z' })],
+    ['GET', /^\/coding\/training$/, () => ({ material: '1', finished_at: null })],
+    ['POST', /^\/coding\/training$/, () => ({ material: '1', finished_at: '2026-11-25T01:00:00Z' })],
+    [
+      'GET',
+      /^\/coding\/training\/people$/,
+      () => ({
+        items: items([
+          { name: '示例·吴某', finished_at: '2026-11-25T01:00:00Z' },
+          { name: '示例·郑某', finished_at: null },
+        ]),
+      }),
+    ],
+    ['POST', /^\/coding\/practice-photos$/, () => ({ id: 0, verdict: 'accepted', reasons: [], notes: [], right_device: true })],
     ['GET', /^\/equipment\/\d+\/plates$/, () => device_plates(empty)],
     ['POST', /^\/equipment\/\d+\/code-revocations$/, () => [201, { human_code: '7K3M9XD' }]],
     ['GET', /^\/coding\/sticker-reports$/, () => page(items(plate_reports))],
@@ -1335,6 +1561,14 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/objections\/\d+\/withdraw$/, () => ({ ...objections[0], state: 'withdrawn' })],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
+    ['GET', /^\/campaigns$/, () => ({ items: items(campaigns), go_live_on: '2026-11-14' })],
+    ['GET', /^\/indicator-policy$/, () => policy],
+    [
+      'GET',
+      /^\/task-forces\/(\d+)$/,
+      ([, rid]) =>
+        empty ? { ...taskForce(Number(rid)), members: [], milestones: [], lines: [], below: [] } : taskForce(Number(rid)),
+    ],
     ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],
     [
       'GET',
@@ -1383,6 +1617,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
     ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
+    ...libraryRoutes({ page, items }),
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 

@@ -447,6 +447,24 @@ await step('the clock of the phone is wrong by a year: that is said once, and ph
   await late.getByText(/已送达，通过|未通过，请重拍/).waitFor();
   await context.close();
 });
+await step('at a desk a session that ended asks for the password over the page, and Esc does not hide it', async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
+  const desk = await context.newPage();
+  desk.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'zhou', password: 'fixture-password' } });
+  await desk.goto(`${fixture.url}/equipment/1001/sticker`);
+  await desk.getByLabel('说明').fill('示例说明');
+  await context.request.delete(`${fixture.url}/api/v1/session`);
+  await desk.getByRole('button', { name: '报告', exact: true }).click();
+  const door = desk.getByRole('dialog', { name: '请重新登录' });
+  await door.waitFor();
+  await desk.keyboard.press('Escape');
+  await door.getByLabel('密码').fill('fixture-password');
+  await door.getByRole('button', { name: '登录', exact: true }).click();
+  await door.waitFor({ state: 'hidden' });
+  assert.equal(await desk.getByLabel('说明').inputValue(), '示例说明');
+  await context.close();
+});
 await step('a session that ended asks for the password over the page, and what was written there stays', async () => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
   const again = await context.newPage();

@@ -86,7 +86,7 @@ std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHash
     return all;
 }
 
-law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
+law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent, const WithPhoto& also) {
     const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
     struct Known {
         registry::Equipment device;
@@ -153,7 +153,12 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
         const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
         const auto doubted_at = before ? doubted_since(tx, sent.equipment_id) : std::nullopt;
-        if (before && (!doubted_at || before->sent_at > *doubted_at) && before->sent_at >= known->code->issued_at) return *before;
+        const bool in_doubt = known->sticker.cloned_at || (doubted_at && before->sent_at <= *doubted_at) || (before && before->sent_at < known->code->issued_at);
+        if (before && !in_doubt) {
+            if (also)
+                if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
+            return *before;
+        }
         const journal::Place place{device->region_id, device->unit_id};
         const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
         base::CanonicalObject payload;
@@ -179,6 +184,8 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         } else if (verdict.right_device == false) {
             note_lead(tx, coding, by.account, *device, code_in(measured->decoded_text.value_or("")), id);
         }
+        if (also)
+            if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
         photo.id = id;
         return photo;
     });
