@@ -9,6 +9,8 @@
 #include "exchange/import/work.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
+#include "library/letters/actions.hpp"
+#include "library/letters/api.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/pocket_api.hpp"
 #include "links/coding/exclusions.hpp"
@@ -90,12 +92,17 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+              .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
+              .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
+    schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.daily("assignments", [this](base::Date) { portal::follow_all_assignments({oversight}); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
@@ -254,6 +261,7 @@ std::vector<http::Route> House::routes() {
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
+    add(library::letter_routes(library));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::worklist_routes({oversight}));
     add(portal::journal_routes(registry, signer.public_key_pem()));

@@ -18,6 +18,7 @@
 #include "http/session_api.hpp"
 #include "jobs/schedule.hpp"
 #include "journal/sealer.hpp"
+#include "library/library.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
 #include "oversight/indicators/live.hpp"
@@ -65,6 +66,7 @@ public:
     oversight::Oversight oversight;
     exchange::Exchange exchange;
     exchange::Importer importer;
+    library::Library library;
     http::RequestLog log{""}; // faults of what runs by itself reach standard error
     jobs::Schedule schedule;
 

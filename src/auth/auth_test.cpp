@@ -105,7 +105,8 @@ TEST_CASE("each role may do exactly this, row by row") {
     const std::string of_township_inspector = of_inspector + " assign_tasks";
     const std::string of_leader = "read_equipment export_lists read_indicators read_journal";
     const std::string at_province = of_bureau + " manage_campaigns freeze_bulletin decide_objections";
-    const std::string at_county = of_bureau + " object_to_bulletin";
+    const std::string at_city = of_bureau + " object_to_bulletin";
+    const std::string at_county = at_city + " freeze_bulletin";
     for (const auto& row : {
              Row{"leader", "province", of_leader.c_str()},
              Row{"leader", "city", of_leader.c_str()},
@@ -113,7 +114,7 @@ TEST_CASE("each role may do exactly this, row by row") {
              Row{"leader", "township", of_leader.c_str()},
              Row{"leader", "", ""},
              Row{"regulator", "province", at_province.c_str()},
-             Row{"regulator", "city", at_county.c_str()},
+             Row{"regulator", "city", at_city.c_str()},
              Row{"regulator", "county", at_county.c_str()},
              Row{"regulator", "township", of_regulator.c_str()},
              Row{"regulator", "", ""},

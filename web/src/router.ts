@@ -54,6 +54,27 @@ export const router = createRouter({
         { path: 'indicators/:id', name: 'indicator', component: () => import('./oversight/IndicatorPage.vue'), props: true },
         { path: 'bulletins', name: 'bulletins', component: () => import('./oversight/BulletinListPage.vue') },
         { path: 'bulletins/:issue_on', name: 'bulletin', component: () => import('./oversight/BulletinPage.vue'), props: true },
+        { path: 'letters', name: 'letters', component: () => import('./library/LetterListPage.vue') },
+        { path: 'letters/new', name: 'letter-new', component: () => import('./library/LetterNewPage.vue') },
+        { path: 'letters/:id(\\d+)', name: 'letter', component: () => import('./library/LetterPage.vue'), props: byId },
+        {
+          path: 'bulletins/:issue_on/objections/:id(\\d+)',
+          name: 'objection',
+          component: () => import('./oversight/ObjectionPage.vue'),
+          props: (route) => ({ issue_on: String(route.params.issue_on), id: Number(route.params.id) }),
+        },
+        {
+          path: 'counties/:region_id(\\d+)/bulletins',
+          name: 'county-bulletins',
+          component: () => import('./oversight/BulletinListPage.vue'),
+          props: (route) => ({ region_id: Number(route.params.region_id) }),
+        },
+        {
+          path: 'counties/:region_id(\\d+)/bulletins/:issue_on',
+          name: 'county-bulletin',
+          component: () => import('./oversight/BulletinPage.vue'),
+          props: (route) => ({ issue_on: String(route.params.issue_on), region_id: Number(route.params.region_id) }),
+        },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
         {
           path: 'journal/:leaf(\\d+)',

@@ -461,12 +461,63 @@ const bulletin = (issue_on, state) => ({
         before: 'no_photo',
         after: 'amended_excluded',
         evidence: '11 月 18 日已停用',
+        device_name: '云溪医院 3 号客梯',
+        device_code: '311010123202001002',
+        evidence_digest: 'cd'.repeat(32),
         decided_by: 3,
         decided_at: '2026-11-24T03:00:00Z',
       },
     ],
     previous: { issue_on: '2026-11-15', leaf: 81000 },
   },
+});
+const named_in = (rid) => ({
+  device_name: equipment[rid - 1000].name,
+  device_code: equipment[rid - 1000].device_code,
+  region_name: '云溪区',
+  evidence_count: 2,
+});
+const counted_fact = (leaf, says, at, speaks_for, counted) => ({ leaf, says, event_at: at, known_at: at, counted, speaks_for });
+const objectCase = (rid, kid) => ({
+  equipment_id: rid,
+  indicator: kid,
+  device_name: equipment[rid - 1000].name,
+  device_code: equipment[rid - 1000].device_code,
+  unit_name: equipment[rid - 1000].unit_name,
+  region_name: '云溪区',
+  counted: { outcome: 'fail', reason: 'no_photo', says: '没有合格的贴码照片', due_on: '2026-11-17' },
+  now: { outcome: 'pass', reason: 'in_order', says: '贴码合格', due_on: '2026-11-17' },
+  facts: [
+    counted_fact(77501, '贴码照片合格', '2026-11-23T05:00:00Z', ['pass'], false),
+    counted_fact(77400, '赋码', '2026-11-03T01:00:00Z', ['pass'], true),
+    counted_fact(77000, '办理使用登记', '2020-05-01T01:00:00Z', [], true),
+  ],
+  photos: [],
+  grounds: [
+    { claim: 'pass', text: '标牌在截数前已经贴好，合格照片和记录见所附证据。' },
+    { claim: 'excluded', text: '该设备在截数前已经停用、报废或注销，手续见所附证据。' },
+  ],
+});
+const objectRow = (n) => ({
+  ...object(n, 'fail'),
+  unit_name: equipment[n].unit_name,
+  cause: '',
+  objection_id: n === 8 ? 2 : null,
+  objection_state: n === 8 ? 'accepted' : '',
+  may_object: n !== 8,
+});
+const step = (may, more = {}) => ({ may, says: '', next: '', from: null, ...more });
+const stepsOf = (on) => ({
+  issue_on: on,
+  state: on === '2026-11-29' ? 'due' : on === '2026-11-22' ? 'draft' : 'published',
+  yours: true,
+  freeze: step(
+    false,
+    on === '2026-11-29' ? { says: '还不能冻结本期数据。', from: '2026-11-30T04:00:00Z' } : { says: '这一期已经冻结。' },
+  ),
+  publish: step(on === '2026-11-22'),
+  may_object: on === '2026-11-22',
+  objection_until: '2026-11-24T04:00:00Z',
 });
 const objections = [
   {
@@ -477,6 +528,9 @@ const objections = [
     grounds: '该设备 11 月 18 日已办理停用，附回执。',
     before: 'no_photo',
     before_says: '没有合格的贴码照片',
+    ...named_in(1003),
+    may_decide: true,
+    may_withdraw: true,
     state: 'open',
     decision: '',
     raised_at: '2026-11-23T06:00:00Z',
@@ -490,6 +544,9 @@ const objections = [
     grounds: '停用。',
     before: 'no_photo',
     before_says: '没有合格的贴码照片',
+    ...named_in(1002),
+    may_decide: false,
+    may_withdraw: false,
     state: 'accepted',
     decision: '停用回执属实。',
     raised_at: '2026-11-23T05:00:00Z',
@@ -1135,7 +1192,46 @@ export function startFixture({ empty = false, failing = false } = {}) {
       /^\/bulletins\/[\d-]+\/rebuild$/,
       () => ({ identical: true, digest: 'a1b2c3d4e5f60718aabb', kept_digest: 'a1b2c3d4e5f60718aabb' }),
     ],
-    ['POST', /^\/bulletins\/[\d-]+\/objections$/, () => [201, objections[0]]],
+    ['GET', /^\/bulletins\/([\d-]+)\/steps$/, ([, on]) => stepsOf(on)],
+    ['GET', /^\/bulletins\/[\d-]+\/objects$/, () => ({ ...page(items([3, 8, 13, 18].map(objectRow))), total: 4 })],
+    [
+      'GET',
+      /^\/bulletins\/[\d-]+\/objects\/(\d+)$/,
+      ([, oid], _b, query) => objectCase(Number(oid), query.get('indicator') ?? 'K03'),
+    ],
+    ['POST', /^\/bulletins\/[\d-]+\/objections$/, () => [201, { id: 1 }]],
+    [
+      'GET',
+      /^\/objections\/(\d+)$/,
+      ([, oid]) => ({
+        issue_on: '2026-11-22',
+        number: '3',
+        objection: objections[Number(oid) - 1],
+        evidence: [
+          {
+            id: 1,
+            kind: 'entry',
+            name: '',
+            content_type: '',
+            bytes: 0,
+            fact: objectCase(1003, 'K03').facts[0],
+            added_at: '2026-11-23T06:00:00Z',
+          },
+          {
+            id: 2,
+            kind: 'file',
+            name: '停用回执.pdf',
+            content_type: 'application/pdf',
+            bytes: 81234,
+            fact: null,
+            added_at: '2026-11-23T06:01:00Z',
+          },
+        ],
+        object: objectCase(1003, 'K03'),
+      }),
+    ],
+    ['POST', /^\/objections\/\d+\/evidence$/, () => [201, { id: 3 }]],
+    ['POST', /^\/objections\/\d+\/withdraw$/, () => ({ ...objections[0], state: 'withdrawn' })],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
     ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],

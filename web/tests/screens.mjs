@@ -41,6 +41,7 @@ const desktop_pages = [
   ['bulletins', '/bulletins'],
   ['bulletin', '/bulletins/2026-11-22'],
   ['bulletin-due', '/bulletins/2026-11-29'],
+  ['objection', '/bulletins/2026-11-22/objections/1'],
   ['journal', '/journal'],
   ['proof', '/journal/0'],
   ['accounts', '/accounts'],

@@ -85,20 +85,70 @@ await step('from the number to a reason, its devices and their evidence', async 
   await page.getByText('2 条依据').first().click();
   await page.getByText(/#77,003/).waitFor();
 });
-await step('an objection takes three clicks from the bulletin', async () => {
+await step('an objection with its evidence takes two clicks from the bulletin and no typing', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-22`);
+  let clicks = 0;
+  const click = async (target) => {
+    clicks++;
+    await target.click();
+  };
+  let sent;
+  await page.route('**/bulletins/2026-11-22/objections', (route) => {
+    if (route.request().method() === 'POST') sent = route.request().postDataJSON();
+    return route.continue();
+  });
+  await click(
+    page
+      .getByRole('region', { name: /未达标设备/ })
+      .getByRole('button', { name: /异议$/ })
+      .first(),
+  );
+  await page.getByText('本期判为').waitFor();
+  await click(page.getByRole('button', { name: '提交异议' }));
+  await page.getByText('异议已提交').waitFor();
+  assert.equal(clicks, 2); // and one more from today's list
+  assert.equal(posts('/objections'), 1);
+  assert.equal(sent.claim, 'pass');
+  assert.ok(sent.grounds.includes('截数前'));
+  assert.deepEqual(sent.entries, [77501, 77400]); // those that speak for it, not the registration
+  await page.unroute('**/bulletins/2026-11-22/objections');
+});
+await step('a file that is refused says why; the objection stands and only the file is sent again', async () => {
   await page.goto(`${fixture.url}/bulletins/2026-11-22`);
   await page
-    .getByRole('button', { name: /云溪区.*未通过清单/ })
+    .getByRole('region', { name: /未达标设备/ })
+    .getByRole('button', { name: /异议$/ })
     .first()
     .click();
-  await page
-    .getByRole('button', { name: /提异议/ })
-    .first()
-    .click();
-  await page.getByLabel('事实与依据').fill('11 月 18 日已停用，附回执。');
+  await page.getByLabel('另附文件').setInputFiles(jpeg);
+  const before = posts('/objections');
+  await page.route('**/evidence?*', (route) =>
+    route.fulfill({
+      status: 409,
+      json: { status: 409, code: 'oversight.evidence_kind_unknown', says: '这不是图片', next: '请拍照', fields: [] },
+    }),
+  );
   await page.getByRole('button', { name: '提交异议' }).click();
+  await page.getByText('这不是图片').waitFor();
+  await page.unroute('**/evidence?*');
+  await page.getByRole('button', { name: '继续上传' }).click();
   await page.getByText('异议已提交').waitFor();
-  assert.equal(posts('/objections'), 1);
+  assert.equal(posts('/objections'), before + 1);
+});
+await step('both sides of an objection stand side by side, and whoever raised it takes it back', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-22/objections/1`);
+  await page.getByRole('heading', { name: '统计时与现在' }).waitFor();
+  await page.getByRole('link', { name: /停用回执/ }).waitFor();
+  await page.getByRole('button', { name: '撤回异议' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤回异议' }).click();
+  await page.getByText('异议已撤回。').first().waitFor();
+  assert.equal(posts('/withdraw'), 1);
+});
+await step('a step that may not be taken yet has no button, and says from when', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-29`);
+  await page.getByText(/起可冻结/).waitFor();
+  assert.equal(await page.getByRole('button', { name: '冻结成稿' }).count(), 0);
+  await page.goto(`${fixture.url}/bulletins/2026-11-22`);
 });
 await step('a dialog takes the focus and gives it back', async () => {
   const opener = page.getByRole('button', { name: '发布', exact: true });

@@ -9,8 +9,10 @@
 #include "base/canonical_json.hpp"
 #include "documents/exif.hpp"
 #include "documents/jpeg.hpp"
-#include "links/coding/actions.hpp"
+#include "links/coding/duties.hpp"
 #include "links/coding/phone_clock.hpp"
+#include "links/coding/plates/actions.hpp"
+#include "links/coding/plates/store.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/imported.hpp"
 #include "registry/equipment/store.hpp"
@@ -18,8 +20,6 @@
 
 namespace tezai::coding {
 namespace {
-
-journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", equipment_id}; }
 
 // The code at the end of a plate's URL, whatever host printed it: a store that moved keeps its plates.
 std::string_view code_in(std::string_view decoded) {
@@ -84,17 +84,25 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         registry::Equipment device;
         std::optional<IssuedCode> code;
         Sticker sticker;
+        bool place_known = false;
+        std::optional<base::Instant> doubted_at; // the first report that stands, questions included: a picture from before it answers nothing
     };
     const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return std::nullopt;
-        return Known{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id)};
+        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, {}};
+        if (sent.place_id != 0) all.place_known = std::ranges::any_of(list_places(tx, sent.equipment_id), [&](const auto& place) { return place.id == sent.place_id; });
+        all.doubted_at = all.sticker.reported_at;
+        for (const auto& report : list_standing_reports(tx, sent.equipment_id))
+            if (report.kind != "cloned" && (!all.doubted_at || report.reported_at < *all.doubted_at)) all.doubted_at = report.reported_at;
+        return all;
     });
     const auto refuse = [&](std::string_view code, law::Clause clause, std::map<std::string, std::string> named = {}) {
         return coding.journal.act<PhotoVerdict>(attempt, [&](store::Transaction&) -> law::Decision<PhotoVerdict> { return law::refuse(code, clause, named); });
     };
     if (!known) return refuse("equipment.unknown", law::rulebook(12));
     if (!known->code) return refuse("coding.no_code_yet", law::rulebook(23));
+    if (sent.place_id != 0 && !known->place_known) return refuse("coding.no_such_place", law::rulebook(76));
 
     const auto bytes = base::bytes(sent.jpeg);
     auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return code_in(text) == known->code->code; });
@@ -112,11 +120,12 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     const bool like_another = std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id != sent.equipment_id; });
     const auto is_older = [&](const Pictures::Likeness& like) {
         const auto photo = coding.journal.database().read([&](store::Transaction& tx) { return find_photo(tx, by.scope, like.photo_id); });
-        return photo && photo->sent_at <= *known->sticker.reported_at;
+        return photo && photo->sent_at <= *known->doubted_at;
     };
-    const bool seen_before = known->sticker.reported_at &&
+    const bool seen_before = known->doubted_at &&
                              std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id == sent.equipment_id && is_older(like); });
     if (seen_before) verdict.reasons.emplace_back("coding.photo.same_as_before");
+    if (known->sticker.cloned_at) verdict.reasons.emplace_back("coding.photo.code_cloned"); // of which of the two it is a picture, nobody can tell
     verdict.accepted = verdict.right_device == true && verdict.reasons.empty();
 
     StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
@@ -147,9 +156,16 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
                                    .place = place, .by = by.account, .payload = payload.text(), .findings = findings});
         if (verdict.accepted) {
+            const auto before = find_sticker(tx, sent.equipment_id);
             save_accepted(tx, sent.equipment_id, photo.sent_at, id);
-            registry::end_task(tx, coding.journal, by.account, "coding.stick_within_seven_days", subject_of(sent.equipment_id), true, "photo");
-            registry::end_task(tx, coding.journal, by.account, "coding.mend_sticker", subject_of(sent.equipment_id), true, "photo");
+            const auto code = find_code_of(tx, sent.equipment_id);
+            if (!code || code->id != known->code->id) return law::refuse("coding.code_changed_meanwhile", law::rulebook(73));
+            stick_plate(tx, coding, by, *device, *code, {.photo_id = id, .place_id = sent.place_id, .plate_no = sent.plate_no, .stuck_by = sent.stuck_by, .report = registry::parse_word<ReportKind>(before.report_kind)});
+            registry::end_task(tx, coding.journal, by.account, sticker_task, subject_of(sent.equipment_id), true, "photo");
+            settle_reports(tx, coding, by.account, *device);
+            end_order_by_photo(tx, coding, by.account, *device);
+        } else if (verdict.right_device == false) {
+            note_lead(tx, coding, by.account, *device, code_in(measured->decoded_text.value_or("")), id);
         }
         photo.id = id;
         return photo;

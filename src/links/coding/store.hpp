@@ -36,7 +36,7 @@ struct NewSheet {
 };
 std::int64_t insert_sheet(store::Transaction&, const NewSheet&);
 [[nodiscard]] std::int64_t count_plates(store::Transaction&, std::int64_t code_id);
-void insert_plate(store::Transaction&, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id);
+std::int64_t insert_plate(store::Transaction&, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id, std::int64_t place_id); // place 0: the device has one plate
 [[nodiscard]] std::vector<LabelSheet> list_sheets(store::Transaction&, const auth::Scope&, std::int64_t before_id, std::int64_t limit);
 [[nodiscard]] std::optional<LabelSheet> find_sheet(store::Transaction&, const auth::Scope&, std::int64_t id);
 void count_print(store::Transaction&, std::int64_t sheet_id);

@@ -37,6 +37,7 @@ export default {
     approvals: 'Applications',
     coding: 'Coding',
     imports: 'Import',
+    letters: 'Letters',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',

@@ -24,6 +24,7 @@ export const navigation: readonly Group[] = [
       { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
+      { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
     ],
   },
   {

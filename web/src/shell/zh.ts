@@ -37,6 +37,7 @@ export default {
     approvals: '申请与审批',
     coding: '件件赋码',
     imports: '数据导入',
+    letters: '文书',
     statistics: '统计与考核',
     bulletins: '每周通报',
     indicators: '指标与清单',
