@@ -16,6 +16,7 @@
 #include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
+#include "oversight/task_force/actions.hpp"
 #include "portal/journal_api.hpp"
 #include "portal/pages.hpp"
 #include "portal/public_page.hpp"
@@ -101,6 +102,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
+    schedule.daily("milestones", [this](base::Date) { oversight::judge_milestones(oversight); });
     schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
     schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.daily("assignments", [this](base::Date) { portal::follow_all_assignments({oversight}); });

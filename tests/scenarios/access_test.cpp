@@ -22,9 +22,11 @@ namespace {
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
     std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, assignment = 0;
+    std::int64_t member = 0, milestone = 0; // of a task force
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
 const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .assignment = 999'999,
+                      .member = 999'999, .milestone = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -137,6 +139,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
         {"GET /api/v1/indicators/{indicator}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
         {"GET /api/v1/indicators/{indicator}/objects.csv", list, [](H h) { return by_region("/api/v1/indicators/K03/objects.csv", h); }},
+        {"GET /api/v1/indicators/{indicator}/departures", list, [](H h) { return by_region("/api/v1/indicators/K03/departures", h); }},
         {"GET /api/v1/campaigns", everybody},
         {"POST /api/v1/campaigns", everybody},         // the province's, which sees everything
         {"POST /api/v1/campaigns/go-live", everybody}, // as well
@@ -160,6 +163,13 @@ const std::vector<Row>& table() {
         {"POST /api/v1/objections/{id}/evidence", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example", "application/octet-stream"}}; }},
         {"GET /api/v1/objections/{id}/evidence/{evidence_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence/" + n(h.evidence)}}; }},
         {"POST /api/v1/objections/{id}/withdraw", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/withdraw"}}; }},
+        {"GET /api/v1/indicator-policy", everybody},
+        {"POST /api/v1/indicator-policy", everybody}, // the province's, for everybody
+        {"GET /api/v1/task-forces/{region_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/task-forces/" + n(h.region)}}; }},
+        {"POST /api/v1/task-forces/{region_id}/members", object, [](H h) { return std::vector<Ask>{{"/api/v1/task-forces/" + n(h.region) + "/members", R"({"post":"组长","name":"示例·甲","office_phone":"0571-88880000","from_on":"2021-11-20"})"}}; }},
+        {"POST /api/v1/task-forces/{region_id}/milestones", object, [](H h) { return std::vector<Ask>{{"/api/v1/task-forces/" + n(h.region) + "/milestones", R"({"indicator":"K03","due_on":"2021-12-01","per_ten_thousand":9800})"}}; }},
+        {"POST /api/v1/task-force-members/{id}/hand-over", object, [](H h) { return std::vector<Ask>{{"/api/v1/task-force-members/" + n(h.member) + "/hand-over", R"({"on":"2021-11-22"})"}}; }},
+        {"POST /api/v1/task-force-milestones/{id}/drop", object, [](H h) { return std::vector<Ask>{{"/api/v1/task-force-milestones/" + n(h.milestone) + "/drop"}}; }},
         {"GET /api/v1/counties/{region_id}/bulletins", object, [](H h) { return std::vector<Ask>{{"/api/v1/counties/" + n(h.region) + "/bulletins"}}; }},
         {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}", object, [](H h) { return of_county(h, ""); }},
         {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/steps", object, [](H h) { return of_county(h, "/steps"); }},
@@ -302,6 +312,9 @@ struct Neighbours {
             const auto file = client.post("/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example " + n(device), "application/octet-stream");
             REQUIRE_MESSAGE(file.status == 201, file.body);
             h.evidence = file.json().at("id").as_int64();
+            const auto force = "/api/v1/task-forces/" + n(h.region);
+            h.member = client.post(force + "/members", R"({"post":"联络员","name":"示例·乙","office_phone":"0571-88880000","from_on":"2021-11-18"})").json().at("id").as_int64();
+            h.milestone = client.post(force + "/milestones", R"({"indicator":"K03","due_on":"2021-12-08","per_ten_thousand":9900})").json().at("id").as_int64();
             REQUIRE(client.post("/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21/freeze", "").status == 201);
         };
         object(county, their_unit.device, mine);

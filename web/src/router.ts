@@ -75,6 +75,14 @@ export const router = createRouter({
           component: () => import('./oversight/BulletinPage.vue'),
           props: (route) => ({ issue_on: String(route.params.issue_on), region_id: Number(route.params.region_id) }),
         },
+        { path: 'task-force', name: 'task-force', component: () => import('./oversight/TaskForcePage.vue') },
+        {
+          path: 'task-force/:region_id(\\d+)',
+          name: 'task-force-of',
+          component: () => import('./oversight/TaskForcePage.vue'),
+          props: (route) => ({ region_id: Number(route.params.region_id) }),
+        },
+        { path: 'campaigns', name: 'campaigns', component: () => import('./oversight/CampaignsPage.vue') },
         { path: 'journal', name: 'journal', component: () => import('./journal/JournalPage.vue') },
         {
           path: 'journal/:leaf(\\d+)',

@@ -519,6 +519,78 @@ const stepsOf = (on) => ({
   may_object: on === '2026-11-22',
   objection_until: '2026-11-24T04:00:00Z',
 });
+const force_member = (mid, post, more = {}) => ({
+  id: mid,
+  post,
+  duty: '抓总',
+  name: `示例·成员${mid}`,
+  office_phone: '0571-88880000',
+  from_on: '2026-11-16',
+  until_on: null,
+  handed_to: '',
+  in_office: true,
+  ...more,
+});
+const taskForce = (rid) => ({
+  region: regionRef(rid),
+  may_keep: rid === 21,
+  members: [
+    force_member(2, '组长', { from_on: '2026-11-20' }),
+    force_member(1, '组长', { until_on: '2026-11-20', handed_to: '示例·成员2', in_office: false }),
+  ],
+  milestones: [
+    { id: 1, indicator: 'K03', name: '设备赋码率', due_on: '2026-11-22', target_text: '97.00', state: 'missed', days_left: -3 },
+    { id: 2, indicator: 'K03', name: '设备赋码率', due_on: '2026-12-01', target_text: '98.00', state: 'open', days_left: 6 },
+  ],
+  lines: [
+    {
+      indicator: 'K03',
+      name: '设备赋码率',
+      planned_text: '97.33',
+      actual_text: '96.20',
+      behind: true,
+      plan: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 0, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9700, missing: 0, live: false },
+        { on: '2026-12-01', per_ten_thousand: 9800, missing: 0, live: false },
+      ],
+      actual: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 50, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9580, missing: 42, live: false },
+        { on: '2026-11-25', per_ten_thousand: 9620, missing: 38, live: true },
+      ],
+    },
+  ],
+  below: [{ region: regionRef(22), members: 0, open: 0, missed: 1 }],
+});
+const policy_values = {
+  deadline_inclusive: true,
+  k03_floor: true,
+  k03_pipeline: false,
+  days_to_stick: 7,
+  days_to_repair: 7,
+  days_to_resend: 3,
+  guard_least: 3,
+  guard_per_mille: 5,
+};
+const policy = {
+  values: policy_values,
+  versions: [
+    { version: '2', set_at: '2026-11-20T02:00:00Z', changes: [{ name: 'guard_least', before: '5', after: '3' }] },
+    { version: '1', set_at: null, changes: [] },
+  ],
+  may_set: true,
+};
+const campaigns = [
+  {
+    id: 1,
+    name: '四周行动',
+    from_on: '2026-11-14',
+    until_on: '2026-12-12',
+    targets: { K03: 10000, K04: 10000 },
+    issues: ['2026-11-15', '2026-11-22', '2026-11-29', '2026-12-06', '2026-12-12'],
+  },
+];
 const objections = [
   {
     id: 1,
@@ -752,6 +824,8 @@ const sessionOf = (login) => ({
     'assign_tasks',
     'read_indicators',
     'freeze_bulletin',
+    'manage_campaigns',
+    'keep_task_force',
     'object_to_bulletin',
     'decide_objections',
     'read_journal',
@@ -972,6 +1046,39 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }),
     ],
     ['GET', /^\/approvals\/(\d+)$/, ([, n]) => application_page(Number(n) - 60)],
+    [
+      'GET',
+      /^\/indicators\/[A-Z0-9]+\/departures$/,
+      () => ({
+        as_of: '2026-11-25',
+        window_from: '2026-11-23',
+        least: 3,
+        per_mille: 5,
+        places: [
+          { region: regionRef(21), left: empty ? 0 : 4, den: 812, flagged: !empty },
+          ...items([{ region: regionRef(21), left: 4, den: 400, flagged: true }]),
+        ],
+        reasons: items([{ reason: 'suspended', says: '停用', count: 4 }]),
+        ...page(
+          items([
+            {
+              equipment_id: 1000,
+              name: '示例乘客电梯 1号',
+              device_code: '31103301002020001',
+              region_name: '示例街道',
+              reason: 'suspended',
+              says: '停用',
+              ground: '停产歇业',
+              approved_by: '云溪区',
+              approval_id: 61,
+              leaf: 12,
+              left_on: '2026-11-24',
+              until_on: null,
+            },
+          ]),
+        ),
+      }),
+    ],
     ['POST', /^\/approval-files$/, () => [201, { id: 9 }]],
     ['POST', /^\/approvals$/, () => [201, { ids: [61] }]],
     ['POST', /^\/approvals\/\d+\/decision$/, () => ({ count: 1 })],
@@ -1234,6 +1341,14 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/objections\/\d+\/withdraw$/, () => ({ ...objections[0], state: 'withdrawn' })],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
+    ['GET', /^\/campaigns$/, () => ({ items: items(campaigns), go_live_on: '2026-11-14' })],
+    ['GET', /^\/indicator-policy$/, () => policy],
+    [
+      'GET',
+      /^\/task-forces\/(\d+)$/,
+      ([, rid]) =>
+        empty ? { ...taskForce(Number(rid)), members: [], milestones: [], lines: [], below: [] } : taskForce(Number(rid)),
+    ],
     ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],
     [
       'GET',

@@ -42,6 +42,8 @@ const desktop_pages = [
   ['bulletin', '/bulletins/2026-11-22'],
   ['bulletin-due', '/bulletins/2026-11-29'],
   ['objection', '/bulletins/2026-11-22/objections/1'],
+  ['task-force', '/task-force'],
+  ['campaigns', '/campaigns'],
   ['journal', '/journal'],
   ['proof', '/journal/0'],
   ['accounts', '/accounts'],

@@ -52,11 +52,6 @@ struct ObjectionList {
     static constexpr std::string_view schema_name = "ObjectionList";
     static constexpr auto form = std::tuple{field("items", &ObjectionList::items)};
 };
-struct MadeId {
-    std::int64_t id = 0;
-    static constexpr std::string_view schema_name = "MadeId";
-    static constexpr auto form = std::tuple{field("id", &MadeId::id)};
-};
 struct DecisionForm {
     bool accepted = false;
     std::string reason;

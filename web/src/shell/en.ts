@@ -41,6 +41,8 @@ export default {
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',
+    task_force: 'Task force',
+    campaigns: 'Campaigns and rules',
     proof: 'Evidence',
     journal: 'Journal and proof',
     system: 'System',

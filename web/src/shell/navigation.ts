@@ -32,6 +32,8 @@ export const navigation: readonly Group[] = [
     entries: [
       { to: '/bulletins', title: 'shell.nav.bulletins', needs: ['read_indicators'] },
       { to: '/indicators', title: 'shell.nav.indicators', needs: ['read_indicators'] },
+      { to: '/task-force', title: 'shell.nav.task_force', needs: ['read_indicators'] },
+      { to: '/campaigns', title: 'shell.nav.campaigns', needs: ['read_indicators'] },
     ],
   },
   { title: 'shell.nav.proof', entries: [{ to: '/journal', title: 'shell.nav.journal', needs: ['read_journal'] }] },

@@ -41,6 +41,8 @@ export default {
     statistics: '统计与考核',
     bulletins: '每周通报',
     indicators: '指标与清单',
+    task_force: '专班与计划',
+    campaigns: '行动与口径',
     proof: '可查可证',
     journal: '日志与证明',
     system: '系统',
