@@ -35,7 +35,8 @@ RegionRef ref_of(const Picture& picture, const auth::Scope& scope, std::size_t a
 
 ValueView value_of(const Oversight& oversight, const Picture& picture, std::size_t indicator, std::size_t region, bool live) {
     const auto& tally = picture.tally(indicator, region);
-    return {tally.num(), tally.den(), tally.fail(), tally.of(Outcome::excluded), tally.of(Outcome::grace), tally.population(), rate_text(tally.num(), tally.den()),
+    const auto num = tally.counted(indicators()[indicator].counts);
+    return {num, tally.den(), tally.num(), tally.fail(), tally.of(Outcome::excluded), tally.of(Outcome::grace), tally.population(), rate_text(num, tally.den()),
             std::string(word(oversight.live.light(picture, indicator, region, live)))};
 }
 

@@ -14,12 +14,12 @@
 namespace tezai::oversight {
 
 struct ValueView {
-    std::int64_t num = 0, den = 0, fail = 0, excluded = 0, grace = 0, population = 0;
+    std::int64_t num = 0, den = 0, pass = 0, fail = 0, excluded = 0, grace = 0, population = 0;
     std::string rate_text, light;
     static constexpr std::string_view schema_name = "IndicatorValue";
     static constexpr auto form = std::tuple{
-        base::form::field("num", &ValueView::num), base::form::field("den", &ValueView::den), base::form::field("fail", &ValueView::fail), base::form::field("excluded", &ValueView::excluded),
-        base::form::field("grace", &ValueView::grace), base::form::field("population", &ValueView::population, "num + fail + grace + excluded"),
+        base::form::field("num", &ValueView::num, "those that pass; of a rate that tells how much is wrong, those that fail"), base::form::field("den", &ValueView::den, "pass + fail"), base::form::field("pass", &ValueView::pass), base::form::field("fail", &ValueView::fail), base::form::field("excluded", &ValueView::excluded),
+        base::form::field("grace", &ValueView::grace), base::form::field("population", &ValueView::population, "pass + fail + grace + excluded"),
         base::form::field("rate_text", &ValueView::rate_text, "floored to two decimals; — when nothing is counted"), base::form::field("light", &ValueView::light, "green, yellow, red, grey")};
 };
 struct RegionRef {

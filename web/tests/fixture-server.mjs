@@ -4,6 +4,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { libraryRoutes } from './fixture-library.mjs';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const csp =
@@ -340,6 +341,7 @@ const value = (num, den, light, over = {}) => {
   return {
     num,
     den,
+    pass: num,
     fail: den - num,
     excluded: 12,
     grace: 41,
@@ -820,6 +822,8 @@ const sessionOf = (login) => ({
     'print_sheets',
     'send_photo',
     'report_sticker',
+    'answer_lookback',
+    'recheck_lookback',
     'do_tasks',
     'assign_tasks',
     'read_indicators',
@@ -843,7 +847,187 @@ const sessionOf = (login) => ({
   },
 });
 
+const plate = {
+  id: 3,
+  plate_no: 'A182C37-2',
+  human_code: 'A182C37',
+  place_name: '东入口',
+  state: 'stuck',
+  printed_at: '2026-11-20T02:00:00Z',
+  handed_at: '2026-11-21T02:00:00Z',
+  received_at: '2026-11-22T02:00:00Z',
+  stuck_at: '2026-11-23T02:00:00Z',
+  retired_at: null,
+  stuck_by: 'unit',
+  retired_for: '',
+};
+const plate_report = (id, kind, more) => ({
+  id,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  kind,
+  origin: 'staff',
+  state: 'open',
+  reported_at: '2026-11-23T02:00:00Z',
+  answer_by: null,
+  other_equipment_id: null,
+  other_name: '',
+  may: [],
+  ...more,
+});
+const plate_reports = [
+  plate_report(8, 'damaged', { origin: 'public', answer_by: '2026-11-30', may: ['admit'] }),
+  plate_report(7, 'cloned', { origin: 'photo', other_equipment_id: 1001, other_name: '示例二号货梯', may: ['decide'] }),
+  plate_report(6, 'lost', { state: 'confirmed' }),
+];
+const plate_order = {
+  id: 4,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路1号',
+  reason: 'lost',
+  note: '',
+  stage: 'ordered',
+  plate_no: null,
+  ordered_at: '2026-11-23T02:00:00Z',
+};
+const handout = {
+  id: 5,
+  sheet_id: 8,
+  plates: 24,
+  to_name: '示例一厂',
+  region_name: '云溪街道',
+  handed_at: '2026-11-23T02:00:00Z',
+  received_at: null,
+  receipt: '',
+  may: ['confirm_receipt'],
+};
+const unreadable = {
+  equipment_id: 1002,
+  scans: 5,
+  photos: 2,
+  device_name: '示例高处电梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路9号',
+  last_at: '2026-11-23T02:00:00Z',
+  ordered: false,
+};
+const device_plates = (empty) => ({
+  human_code: 'A182C37',
+  cloned: false,
+  plates: empty
+    ? []
+    : [
+        plate,
+        { ...plate, id: 2, plate_no: 'A182C37-1', state: 'retired', retired_at: '2026-11-23T02:00:00Z', retired_for: 'lost' },
+      ],
+  reports: empty ? [] : [plate_reports[2]],
+  order: null,
+  places: empty
+    ? []
+    : [
+        { id: 1, name: '东入口', reason: '示例：入口相距较远', stuck_at: '2026-11-23T02:00:00Z' },
+        { id: 2, name: '西入口', reason: '示例：入口相距较远', stuck_at: null },
+      ],
+  revoked: empty ? [] : [{ human_code: 'YYYYYY2', reason: 'cloned', revoked_at: '2026-11-01T02:00:00Z' }],
+  may: ['order_reprint', 'revoke_code', 'keep_places'],
+});
 const page = (items, next = null) => ({ items, next });
+
+// ---- the look-back: a device that is asked about, one with a problem that was drawn for a second look
+const lookbackCounts = (n) => ({
+  listed: 40 * n,
+  removed: n,
+  complete: 20 * n,
+  by_system: 2 * n,
+  to_ask: 19 * n,
+  problems: 3 * n,
+  open: 2 * n,
+  overdue: n,
+  differ: 1,
+  drawn: n,
+  rechecked: n,
+  contradicted: 0,
+});
+const lookbackQuestion = (question, asks, said, found, over = {}) => ({
+  question,
+  asks,
+  said,
+  found,
+  found_says: found === 'none' ? '' : '冻结以后的贴码照片比对通过',
+  found_leaf: found === 'none' ? null : 120,
+  differs: false,
+  to_ask: said === 'none' && found === 'none',
+  ...over,
+});
+const lookbackDevice = (equipment_id, problem) => ({
+  equipment_id,
+  name: '示例花园 1 幢 1 单元客梯',
+  address: '云溪区示例路 8 号',
+  region_name: '示例街道',
+  unit_name: '示例物业服务有限公司',
+  device_code: '311010123202100001',
+  said_as: problem ? 'unit_manager' : '',
+  said_at: problem ? '2026-11-20T02:00:00Z' : null,
+  complete: problem,
+  removed: false,
+  has_photo: problem,
+  has_picture: false,
+  same_office: problem,
+  questions: [
+    lookbackQuestion('coded', '已赋码？', 'none', 'yes'),
+    lookbackQuestion('accurate', '扫码信息准确？', problem ? 'yes' : 'none', problem ? 'no' : 'none', { differs: problem }),
+    lookbackQuestion('proper', '标识张贴规范？', problem ? 'no' : 'none', 'none'),
+  ],
+  problem: problem ? { says: '扫码信息不准确，标识张贴不规范', due_on: '2026-11-30', open: true, closed_at: null } : null,
+  recheck: problem ? 'waiting' : '',
+  may: problem ? ['answer', 'recheck', 'close'] : ['answer'],
+});
+const lookback = {
+  census: {
+    id: 1,
+    campaign_id: 1,
+    leaf: 4711,
+    listed: 120,
+    as_of: '2026-11-16',
+    opened_at: '2026-11-17T01:00:00Z',
+    digest: '0f'.repeat(32),
+    draws: [
+      {
+        number: 1,
+        records: 60,
+        drawn: 3,
+        seed: 'a1'.repeat(32),
+        seed_digest: 'b2'.repeat(32),
+        committed_at: '2026-11-17T01:00:00Z',
+        drawn_at: '2026-11-23T01:00:00Z',
+      },
+      {
+        number: 2,
+        records: 0,
+        drawn: 0,
+        seed: '',
+        seed_digest: 'c3'.repeat(32),
+        committed_at: '2026-11-23T01:00:00Z',
+        drawn_at: null,
+      },
+    ],
+  },
+  region_name: '云溪区',
+  region_id: 21,
+  parent_id: 2,
+  counts: lookbackCounts(3),
+  children: [
+    { id: 211, name: '示例街道', level: 'township', counts: lookbackCounts(2) },
+    { id: 212, name: '示例镇', level: 'township', counts: lookbackCounts(1) },
+  ],
+  may: ['open_census', 'draw'],
+};
 const problem = (status, code, says, next, fields = []) => ({ status, code, says, next, fields });
 
 export function startFixture({ empty = false, failing = false } = {}) {
@@ -852,6 +1036,17 @@ export function startFixture({ empty = false, failing = false } = {}) {
   const streams = new Set();
   const items = (list) => (empty ? [] : list);
   const routes = [
+    [
+      'GET',
+      /^\/campaigns$/,
+      () => ({
+        ...page(items([{ id: 1, name: '四周行动', from_on: '2026-11-16', until_on: '2026-12-14', targets: {}, issues: [] }])),
+        go_live_on: null,
+      }),
+    ],
+    ['GET', /^\/lookback$/, () => (empty ? { ...lookback, census: null, children: [] } : lookback)],
+    ['GET', /^\/lookback\/devices$/, () => page(items([lookbackDevice(1000, false), lookbackDevice(1001, true)]))],
+    ['GET', /^\/equipment\/(\d+)\/lookback$/, ([, id]) => lookbackDevice(Number(id), id !== '1000')],
     ['GET', /^\/session$/, () => (login ? sessionOf(login) : [401, problem(401, 'auth.signed_out', '请先登录。', '')])],
     [
       'POST',
@@ -1093,6 +1288,31 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
+    ['GET', /^\/coding\/pocket$/, () => ({ devices: [], all: true, as_of: '2026-11-25T01:00:00Z' })],
+    ['GET', /^\/coding\/training$/, () => ({ material: '1', finished_at: null })],
+    ['POST', /^\/coding\/training$/, () => ({ material: '1', finished_at: '2026-11-25T01:00:00Z' })],
+    [
+      'GET',
+      /^\/coding\/training\/people$/,
+      () => ({
+        items: items([
+          { name: '示例·吴某', finished_at: '2026-11-25T01:00:00Z' },
+          { name: '示例·郑某', finished_at: null },
+        ]),
+      }),
+    ],
+    ['POST', /^\/coding\/practice-photos$/, () => ({ id: 0, verdict: 'accepted', reasons: [], notes: [], right_device: true })],
+    ['GET', /^\/equipment\/\d+\/plates$/, () => device_plates(empty)],
+    ['POST', /^\/equipment\/\d+\/code-revocations$/, () => [201, { human_code: '7K3M9XD' }]],
+    ['GET', /^\/coding\/sticker-reports$/, () => page(items(plate_reports))],
+    ['POST', /^\/coding\/sticker-reports\/\d+\/(admission|decision)$/, () => [204]],
+    ['GET', /^\/coding\/reprint-orders$/, () => page(items([plate_order]))],
+    ['POST', /^\/coding\/reprint-orders$/, () => [201, { ordered: 1, already: 0, without_code: 0 }]],
+    ['GET', /^\/coding\/hand-outs$/, () => page(items([handout]))],
+    ['GET', /^\/coding\/hand-outs\/\d+$/, () => ({ handout, plates: [plate] })],
+    ['POST', /^\/coding\/hand-outs\/\d+\/receipt$/, () => [204]],
+    ['GET', /^\/coding\/unreadable$/, () => ({ items: items([unreadable]) })],
+    ['POST', /^\/coding\/failed-scans$/, () => [204]],
     [
       'GET',
       /^\/units$/,
@@ -1397,6 +1617,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
     ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
+    ...libraryRoutes({ page, items }),
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 

@@ -162,6 +162,7 @@ struct IssueComputer::State {
                 if (!change.before.fails() && !change.now.fails()) cause = Cause::none;
             }
             const auto outcome = judgement.outcome();
+            if (!now.cut.versions.contains(std::string(indicators()[i].id))) continue; // came after this cut
             if ((outcome != Outcome::pass && outcome != Outcome::out) || cause != Cause::none || judgement.reason == Reason::amended_pass)
                 issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, left});
             if (indicators()[i].window == WindowKind::week && object.stated_earlier && outcome != Outcome::out)
@@ -255,7 +256,7 @@ bool Issue::shows(const RegionFrame& of, std::size_t region) const { return inpu
 
 Light Issue::light(std::size_t indicator, std::size_t region) const {
     const auto& value = values[indicator][region];
-    LightInput in{.rule = indicators()[indicator].light, .num = value.now.num(), .den = value.now.den(),
+    LightInput in{.rule = indicators()[indicator].light, .num = value.now.counted(indicators()[indicator].counts), .den = value.now.den(),
                   .as_of = base::day_number(input.now.as_of), .deadline_day = deadline_day_of(input.now)};
     if (input.before_previous) in.earlier = EarlierGap{base::day_number(input.before_previous->as_of), value.pace_gap};
     else if (input.previous) in.earlier = EarlierGap{base::day_number(input.previous->as_of), value.last.fail()};

@@ -19,7 +19,7 @@ std::string value_json(const Picture& picture, std::size_t region) {
         const auto& tally = picture.tally(i, region);
         base::CanonicalObject value;
         value.add("den", tally.den()).add("excluded", tally.of(Outcome::excluded)).add("fail", tally.fail()).add("grace", tally.of(Outcome::grace))
-            .add("num", tally.num()).add("population", tally.population()).add("rate_text", rate_text(tally.num(), tally.den()));
+            .add("num", tally.counted(indicators()[i].counts)).add("population", tally.population()).add("rate_text", rate_text(tally.counted(indicators()[i].counts), tally.den()));
         all.add_raw(indicators()[i].id, value.text());
     }
     return all.text();
@@ -186,7 +186,7 @@ Live::Past Live::past(base::Date as_of) {
 Light Live::light(const Picture& picture, std::size_t indicator, std::size_t region, bool live) const {
     const auto& settings = picture.settings();
     const auto& tally = picture.tally(indicator, region);
-    LightInput in{.rule = indicators()[indicator].light, .num = tally.num(), .den = tally.den(), .as_of = base::day_number(settings.as_of)};
+    LightInput in{.rule = indicators()[indicator].light, .num = tally.counted(indicators()[indicator].counts), .den = tally.den(), .as_of = base::day_number(settings.as_of)};
     if (settings.campaign) in.deadline_day = base::day_number(settings.campaign->until_on) - (settings.policy.deadline_inclusive ? 0 : 1);
     // The pace of a past day would need the issues of that day: its light is told without.
     if (live)

@@ -9,12 +9,13 @@
 namespace tezai::oversight {
 namespace {
 
-constexpr std::array<std::string_view, 17> event_words{
+constexpr std::array<std::string_view, 23> event_words{
     "equipment.registered", "equipment.recorded", "equipment.placed", "equipment.use_state_changed", "equipment.registration_state_changed",
     "equipment.corrected", "equipment.merged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
     "coding.code_cloned", "coding.photo_accepted", "coding.photo_rejected", "coding.sticker_reported", "coding.report_answered",
-    "coding.sticker_excluded", "coding.exclusion_ended"};
-static_assert(static_cast<std::size_t>(Event::exclusion_ended) + 1 == event_words.size());
+    "coding.sticker_excluded", "coding.exclusion_ended", "coding.lookback_listed", "coding.lookback_answered", "coding.lookback_found",
+    "coding.lookback_problem_found", "coding.lookback_problem_closed", "coding.lookback_rechecked"};
+static_assert(static_cast<std::size_t>(Event::lookback_rechecked) + 1 == event_words.size());
 
 std::optional<Event> event_of(std::string_view word) {
     static const auto known = [] {
@@ -105,6 +106,16 @@ std::optional<Fact> read_fact(const journal::Record& record) {
         fact.stated_day = day_in(payload, "from");
         read_decision(fact, payload);
         break;
+    case Event::lookback_answered:
+    case Event::lookback_found:
+    case Event::lookback_rechecked:
+        fact.complete = base::find_truth(payload, "complete").value_or(false);
+        fact.found_no = base::find_truth(payload, "no").value_or(false);
+        fact.agrees = base::find_truth(payload, "same").value_or(true);
+        break;
+    case Event::lookback_problem_found: fact.stated_day = day_in(payload, "due_on"); break;
+    case Event::lookback_listed:
+    case Event::lookback_problem_closed:
     case Event::merged:
     case Event::import_undone:
     case Event::code_issued:
