@@ -17,10 +17,10 @@ struct Group {
     std::string code, says;
     std::int64_t count = 0;
     std::vector<registry::TaskView> items;
-    std::string more_href; // empty: these are all
+    std::string more_href;
     static constexpr std::string_view schema_name = "TaskGroup";
     static constexpr auto form = std::tuple{base::form::field("code", &Group::code, "overdue, today, week, later"), base::form::field("says", &Group::says), base::form::field("count", &Group::count, "in the store"),
-                                            base::form::field("items", &Group::items, "the first 20, soonest first"), base::form::field("more_href", &Group::more_href, "where all of them are listed; empty: these are all")};
+                                            base::form::field("items", &Group::items, "the first 20, soonest first"), base::form::field("more_href", &Group::more_href, "where all of them are listed")};
 };
 struct Today {
     base::Date today;
@@ -37,7 +37,7 @@ constexpr std::int64_t shown_per_group = 20;
 
 // What separates the region from its targets is work too: one line per indicator that opens the list of its failing devices.
 void add_gap_items(Today& page, const http::Request& request) {
-    Group group{.code = "gap", .says = http::words().says(request.language, "page.group.gap")};
+    Group group{.code = "gap", .says = http::words().says(request.language, "page.group.gap"), .more_href = "/gap-list"};
     for (const auto& gap : page.gaps) {
         if (gap.gap == 0) continue;
         const std::map<std::string, std::string> named{{"count", std::to_string(gap.gap)}, {"indicator", gap.name}, {"value", gap.value_text}};
@@ -45,7 +45,10 @@ void add_gap_items(Today& page, const http::Request& request) {
                                 .subject_kind = "indicator", .clause = registry::say_clause("online_notice_2021 23", request.language), .due_on = gap.due_on.value_or(page.today),
                                 .days_left = gap.due_on ? base::days_between(page.today, *gap.due_on).count() : 0, .tone = gap.light == "red" ? "late" : "soon",
                                 .verb = http::words().says(request.language, "page.gap.verb"),
-                                .href = "/indicators/" + gap.indicator + "?region_id=" + std::to_string(gap.region_id) + "&outcome=fail", .state = "open"};
+                                .state = "open"};
+        // What is late for a whole campaign cannot be mended: that list is there to be read, not to be gone through.
+        const bool can_be_mended = gap.indicator != "K04C";
+        item.href = (can_be_mended ? "/gap-list?indicator=" + gap.indicator : "/indicators/" + gap.indicator + "?outcome=fail") + "&region_id=" + std::to_string(gap.region_id);
         group.items.push_back(std::move(item));
     }
     group.count = static_cast<std::int64_t>(group.items.size());
@@ -88,7 +91,7 @@ http::Reply show_today(const Pages& pages, const http::Request& request) {
         const std::string code(registry::word(due));
         Group group{.code = code, .says = http::words().says(request.language, "page.group." + code), .count = counts[due]};
         for (const auto& task : some) group.items.push_back(registry::view_of(registry, task, request.language));
-        if (group.count > shown_per_group) group.more_href = "/tasks?due=" + code;
+        group.more_href = "/tasks?due=" + code;
         page.groups.push_back(std::move(group));
     }
     page.gaps = pages.numbers.gaps(*request.actor);

@@ -292,7 +292,7 @@ EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Lan
     const auto name_of = [&](const law::CatalogRow* row) { return row == nullptr ? std::string() : language == auth::Language::zh ? row->name_zh : row->name_en; };
     const auto* place = law::find_place_type(device.place_type);
     const auto tree = registry.regions.tree();
-    return {.id = device.id.value, .name = device.name, .device_code = std::string(device.identifier(IdentifierKind::device_code)),
+    EquipmentRow row{.id = device.id.value, .name = device.name, .device_code = std::string(device.identifier(IdentifierKind::device_code)),
             .certificate_no = std::string(device.identifier(IdentifierKind::certificate_no)), .human_code = registry.coding.human_code(device.id.value),
             .category = device.category, .category_name = name_of(law::find_catalog_row(device.category)), .variety = device.variety,
             .variety_name = name_of(law::find_catalog_row(device.variety)), .unit_id = device.unit_id, .unit_name = device.unit_name, .region_id = device.region_id,
@@ -300,6 +300,12 @@ EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Lan
             .place_type_name = place == nullptr ? "" : language == auth::Language::zh ? place->name_zh : place->name_en,
             .registration_state = device.registration_state, .use_state = device.use_state, .registered_on = device.registered_on,
             .coding_status = std::string(registry.coding.status(device.id.value)), .version = device.version};
+    registry.directory.visit(device.id.value, [&](const Seen& seen) {
+        if (!seen.next_inspection) return;
+        row.next_inspection = to_text(seen.next_inspection->on, seen.next_inspection->precision);
+        row.inspection_overdue = device.use_state == UseState::in_use && last_day_of(*seen.next_inspection) < registry.today();
+    });
+    return row;
 }
 
 std::string say_clause(std::string_view clause, auth::Language language) {

@@ -23,6 +23,8 @@ struct EquipmentRow {
     RegistrationState registration_state = RegistrationState::registered;
     UseState use_state = UseState::in_use;
     std::optional<base::Date> registered_on;
+    std::optional<std::string> next_inspection; // as far as a ledger states it: 2022, 2022-05, 2022-05-01
+    bool inspection_overdue = false;
     std::string coding_status;
     std::int64_t version = 0;
     static constexpr std::string_view schema_name = "EquipmentRow";
@@ -37,7 +39,8 @@ struct EquipmentRow {
         base::form::field("address", &EquipmentRow::address), base::form::field("place_type", &EquipmentRow::place_type),
         base::form::field("place_type_name", &EquipmentRow::place_type_name),
         base::form::field("registration_state", &EquipmentRow::registration_state), base::form::field("use_state", &EquipmentRow::use_state),
-        base::form::field("registered_on", &EquipmentRow::registered_on), base::form::field("coding_status", &EquipmentRow::coding_status, "uncoded, coded, stuck, reported"),
+        base::form::field("registered_on", &EquipmentRow::registered_on), base::form::field("next_inspection", &EquipmentRow::next_inspection, "as a ledger says, and as far: 2022, 2022-05, 2022-05-01"),
+        base::form::field("inspection_overdue", &EquipmentRow::inspection_overdue, "in use, and all of the stated day, month or year is past: a ledger's word, no finding"), base::form::field("coding_status", &EquipmentRow::coding_status, "uncoded, coded, stuck, reported"),
         base::form::field("version", &EquipmentRow::version, "send it back with a change")};
 };
 [[nodiscard]] EquipmentRow row_of(const Registry&, const Equipment&, auth::Language);

@@ -60,6 +60,11 @@ DeviceRow read_device(const store::Row& row) {
 
 } // namespace
 
+base::Date last_day_of(const ClaimedDay& claim) {
+    if (claim.precision == DatePrecision::day) return claim.on;
+    return claim.precision == DatePrecision::month ? base::Date{claim.on.year() / claim.on.month() / std::chrono::last} : base::Date{claim.on.year() / 12 / 31};
+}
+
 Directory::Directory()
     : columns_(std::make_unique<Columns>()), names_(std::make_unique<NameIndex>()), identifiers_(std::make_unique<IdentifierIndex>()) {}
 Directory::~Directory() = default;

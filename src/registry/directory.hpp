@@ -32,6 +32,9 @@ struct ClaimedDay {
     friend bool operator==(const ClaimedDay&, const ClaimedDay&) = default;
 };
 
+// The last day that the claim may mean: of a month or a year its last.
+[[nodiscard]] base::Date last_day_of(const ClaimedDay&);
+
 // A device under the reader's lock: the texts are borrowed until the visitor returns.
 struct Seen {
     std::int64_t id = 0, region_id = 0, unit_id = 0;

@@ -102,6 +102,10 @@ TEST_CASE("a day that a ledger claims is shown as claimed, the latest last") {
         CHECK(house.registry.directory.visit(other, [&](const Seen& seen) { next = seen.next_inspection; }));
         CHECK(next == ClaimedDay{ClaimKind::certificate_expiry, 2023y / 1 / 1, DatePrecision::year});
     }
+    // Overdue is what no reading of the claim leaves open.
+    CHECK(last_day_of({ClaimKind::next_inspection, 2022y / 5 / 9, DatePrecision::day}) == base::Date{2022y / 5 / 9});
+    CHECK(last_day_of({ClaimKind::next_inspection, 2024y / 2 / 1, DatePrecision::month}) == base::Date{2024y / 2 / 29});
+    CHECK(last_day_of({ClaimKind::next_inspection, 2022y / 1 / 1, DatePrecision::year}) == base::Date{2022y / 12 / 31});
     CHECK(to_text(2023y / 1 / 1, DatePrecision::year) == "2023");
     CHECK(to_text(2022y / 5 / 1, DatePrecision::month) == "2022-05");
     CHECK(to_text(2022y / 5 / 1, DatePrecision::day) == "2022-05-01");

@@ -14,6 +14,23 @@ constexpr std::string_view by_identifier_sql = R"sql(
      ORDER BY i.equipment_id
      LIMIT 50
 )sql";
+constexpr std::string_view by_import_sql = "SELECT e.id FROM equipment AS e WHERE e.import_id = :import_id AND {visible:e}";
+
+// Narrows `set` to the devices that the import brought; null before: all of them.
+void keep_imported(Registry& registry, const auth::Scope& scope, std::int64_t import_id, bool narrow, IdSet& set) {
+    IdSet brought;
+    registry.database().read([&](store::Transaction& tx) {
+        brought = {};
+        tx.query(scope.apply(by_import_sql), {{"import_id", import_id}}, [&](const store::Row& row) {
+            const auto at = static_cast<std::size_t>(row.integer(0));
+            if (narrow && !set.contains(row.integer(0))) return;
+            if (brought.has.size() <= at) brought.has.resize(at + 1);
+            brought.has[at] = true;
+        });
+    });
+    set = std::move(brought);
+}
+
 bool looks_like_identifier(std::string_view code) {
     return code.size() >= 4 && std::ranges::any_of(code, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -24,6 +41,7 @@ std::vector<http::QueryParameter> list_filter_parameters() {
     return {{"q", "words, pinyin initials, a device code, certificate number or human code"},
             {"region_id", "the region and everything under it", "integer"},
             {"unit_id", "the use unit", "integer"},
+            {"import_id", "what an import brought", "integer"},
             {"category", "catalogue code of the category, 3000"},
             {"use_state", "a use state"},
             {"coding", "uncoded, coded, stuck or reported"},
@@ -48,7 +66,7 @@ base::Result<ListFilter, base::form::Faults> parse_list_filter(const http::Reque
         if (!value || *value <= 0) faults.push_back({"/" + std::string(name), "not_an_integer_in_range"});
         return value;
     };
-    ListFilter filter{text("q"), text("category"), text("use_state"), text("coding"), text("place_type"), id("region_id"), id("unit_id")};
+    ListFilter filter{text("q"), text("category"), text("use_state"), text("coding"), text("place_type"), id("region_id"), id("unit_id"), id("import_id")};
     if (auto more = check(filter)) faults.insert(faults.end(), more->begin(), more->end());
     if (!faults.empty()) return base::failure(faults);
     return filter;
@@ -64,12 +82,16 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
     Directory::Query query{.text = filter.q, .regions = regions, .unit_id = filter.unit_id.value_or(0), .category = filter.category,
                            .place_type = filter.place_type, .use_state = parse_word<UseState>(filter.use_state), .after_id = after_id,
                            .limit = limit, .count_all = count_all};
-    IdSet with_status;
+    IdSet only;
     if (!filter.coding.empty() && registry.coding.with_status) {
-        with_status = registry.coding.with_status(filter.coding);
-        query.only = &with_status;
+        only = registry.coding.with_status(filter.coding);
+        query.only = &only;
     } else if (!filter.coding.empty()) {
         query.also = [&](std::int64_t id) { return registry.coding.status(id) == filter.coding; };
+    }
+    if (filter.import_id) {
+        keep_imported(registry, actor.scope, *filter.import_id, query.only != nullptr, only);
+        query.only = &only;
     }
 
     auto& directory = registry.directory;

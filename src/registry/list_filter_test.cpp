@@ -27,7 +27,8 @@ TEST_CASE("each filter is read, or its fault is named") {
     struct Case { const char* says; std::vector<std::pair<std::string, std::string>> query; const char* faults; };
     for (const auto& c : std::vector<Case>{
              {"none", {}, ""},
-             {"all", {{"q", "客梯"}, {"region_id", "3"}, {"unit_id", "4"}, {"category", "3000"}, {"use_state", "in_use"}, {"coding", "stuck"}, {"place_type", "residence"}}, ""},
+             {"all", {{"q", "客梯"}, {"region_id", "3"}, {"unit_id", "4"}, {"category", "3000"}, {"use_state", "in_use"}, {"coding", "stuck"}, {"place_type", "residence"}, {"import_id", "5"}}, ""},
+             {"an import that is no number", {{"import_id", "x"}}, "/import_id not_an_integer_in_range;"},
              {"a region that is no number", {{"region_id", "x"}}, "/region_id not_an_integer_in_range;"},
              {"zero", {{"unit_id", "0"}}, "/unit_id not_an_integer_in_range;"},
              {"negative", {{"unit_id", "-1"}}, "/unit_id not_an_integer_in_range;"},
@@ -41,6 +42,29 @@ TEST_CASE("each filter is read, or its fault is named") {
         CAPTURE(c.says);
         CHECK(faults_of(c.query) == c.faults);
     }
+}
+
+TEST_CASE("what an import brought: within the scope, and narrowed by the other filters") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        TestRegistry house(db);
+        const auto stone = house.region("990102"), sand = house.region("990203");
+        const auto a = house.add_device({.name = "客梯", .region_id = stone, .import_id = 7}), b = house.add_device({.name = "锅炉", .region_id = sand, .import_id = 7});
+        house.add_device({.name = "客梯", .region_id = stone});
+        house.registry.coding.with_status = [&](std::string_view) {
+            IdSet set;
+            set.has.resize(static_cast<std::size_t>(b) + 1);
+            set.has[static_cast<std::size_t>(b)] = true;
+            return set;
+        };
+        house.catch_up();
+        const auto find = [&](const auth::Actor& actor, ListFilter filter) { return find_listed(house.registry, actor, filter, 0, 50, true).ids; };
+        CHECK(find(house.everybody(), {.import_id = 7}) == Ids{a, b});
+        CHECK(find(house.everybody(), {.q = "锅炉", .import_id = 7}) == Ids{b});
+        CHECK(find(house.everybody(), {.coding = "coded", .import_id = 7}) == Ids{b});
+        CHECK(find(house.official("990102"), {.import_id = 7}) == Ids{a});
+        CHECK(find(house.everybody(), {.import_id = 8}).empty());
+    });
 }
 
 TEST_CASE("an identifier typed in full or half finds its devices, and the other filters still hold") {

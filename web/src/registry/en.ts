@@ -3,6 +3,8 @@ export default {
   no_region: 'Please choose',
   whole_region: 'all of it',
   list: {
+    inspection_overdue: 'Ledger says due {on}, past',
+    of_import: 'brought by import {import}',
     title: 'Equipment',
     total: '{total} devices',
     total_capped: 'more than {total} devices',
@@ -133,7 +135,8 @@ export default {
   },
   approvals: {
     title: 'Applications',
-    about: 'Stops, restarts, scrapping, moving out and exclusions: asked by the use unit or township, decided by the county, effective at the approval.',
+    about:
+      'Stops, restarts, scrapping, moving out and exclusions: asked by the use unit or township, decided by the county, effective at the approval.',
     show: 'Show',
     group: { waiting: 'waiting for a decision', mine: 'ours, waiting', mine_ended: 'ours, ended', ended: 'ended' },
     kind: 'Asks for',
@@ -148,7 +151,8 @@ export default {
     devices: 'Devices ({count})',
     and_more: 'and {count} more',
     nothing_to_ask: 'Nothing can be asked for these devices now',
-    nothing_to_ask_advice: 'The same may be waiting already, or a device is scrapped; several together must all be able to take the same step.',
+    nothing_to_ask_advice:
+      'The same may be waiting already, or a device is scrapped; several together must all be able to take the same step.',
     ground: 'Ground',
     ground_hint: 'Printed in the bulletin.',
     since: 'Since when (if so)',

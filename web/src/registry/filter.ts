@@ -3,7 +3,7 @@ import { computed, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter, type LocationQuery } from 'vue-router';
 
 const word_keys = ['q', 'category', 'use_state', 'coding', 'place_type'] as const;
-const id_keys = ['region_id', 'unit_id'] as const;
+const id_keys = ['region_id', 'unit_id', 'import_id'] as const;
 type WordKey = (typeof word_keys)[number];
 type IdKey = (typeof id_keys)[number];
 

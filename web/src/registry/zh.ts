@@ -3,6 +3,8 @@ export default {
   no_region: '请选择',
   whole_region: '本级全部',
   list: {
+    inspection_overdue: '台账称 {on} 检验到期，已过',
+    of_import: '第 {import} 次导入带来的设备',
     title: '设备',
     total: '共 {total} 台',
     total_capped: '超过 {total} 台',

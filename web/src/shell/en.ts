@@ -8,6 +8,7 @@ export default {
   search: 'Code, name, address, unit, certificate, plate',
   search_everywhere: 'Search everywhere',
   search_hits: 'Matching equipment',
+  search_nothing: 'Nothing found for “{text}”. Try fewer letters, or a device code, certificate number or human code.',
   language: 'Language',
   theme: 'Theme',
   theme_system: 'As the system',

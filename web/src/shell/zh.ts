@@ -8,6 +8,7 @@ export default {
   search: '设备代码、名称、地址、单位、登记证号、识别码',
   search_everywhere: '全局搜索',
   search_hits: '匹配的设备',
+  search_nothing: '没有找到“{text}”。可以少输几个字，或按代码、证号、识别码查。',
   language: '语言',
   theme: '明暗',
   theme_system: '跟随系统',
