@@ -271,6 +271,7 @@ std::vector<http::Route> routes(Oversight& oversight) {
     std::ranges::move(bulletin_routes(oversight), std::back_inserter(all));
     std::ranges::move(policy_routes(oversight), std::back_inserter(all));
     std::ranges::move(task_force_routes(oversight), std::back_inserter(all));
+    std::ranges::move(departure_routes(oversight), std::back_inserter(all));
     return all;
 }
 

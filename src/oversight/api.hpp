@@ -11,6 +11,7 @@ namespace tezai::oversight {
 [[nodiscard]] std::vector<http::Route> routes(Oversight&);          // of the whole room
 [[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // the part of issues, in bulletin/api.cpp
 [[nodiscard]] std::vector<http::Route> objection_routes(Oversight&); // the part of their objects and objections, in bulletin/objection_api.cpp
+[[nodiscard]] std::vector<http::Route> departure_routes(Oversight&); // the guard of the denominators, in departures_api.cpp
 
 [[nodiscard]] std::vector<http::Route> task_force_routes(Oversight&); // rosters and plans, in task_force/api.cpp
 [[nodiscard]] std::vector<http::Route> policy_routes(Oversight&); // what a bureau may set, in campaigns/policy_api.cpp

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "auth/actor.hpp"
+#include "oversight/indicators/departure.hpp"
 #include "oversight/oversight.hpp"
 
 namespace tezai::oversight {
@@ -89,6 +91,34 @@ struct ObjectsFound {
     bool more = false;
 };
 [[nodiscard]] std::optional<ObjectsFound> list_objects(const Oversight&, const auth::Scope&, std::int64_t own_region, const ObjectQuery&);
+
+// The guard of the denominators (C13): what left in the window of that day. Counts of the region and of those right below it; objects in
+// ascending id.
+struct DepartureQuery {
+    Look look;
+    std::optional<Reason> reason;
+    std::int64_t after_id = 0;
+    std::size_t limit = 50;
+};
+struct DeparturesFound {
+    base::Date as_of, window_from;
+    int least = 0, per_mille = 0;        // flagged above both
+    struct Place {
+        RegionRef region;
+        std::int64_t left = 0, den = 0;
+        bool flagged = false;
+    };
+    std::vector<Place> places;           // the region first
+    std::map<Reason, std::int64_t> reasons;
+    struct Row {
+        std::int64_t equipment_id = 0, region_id = 0;
+        Reason reason = Reason::suspended;
+        Departure departure;
+    };
+    std::vector<Row> rows;
+    bool more = false;
+};
+[[nodiscard]] std::optional<DeparturesFound> list_departures(const Oversight&, const auth::Scope&, std::int64_t own_region, const DepartureQuery&, auth::Language);
 
 // `tezai indicator K03 --as-of 2021-12-05 [--region …] [--objects]`: CSV. Regions: the region and those below it to county
 // level; objects: one line each. False: no such indicator or region.

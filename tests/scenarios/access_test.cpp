@@ -149,6 +149,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
         {"GET /api/v1/indicators/{indicator}/objects", list, [](H h) { return by_region("/api/v1/indicators/K03/objects", h); }},
         {"GET /api/v1/indicators/{indicator}/objects.csv", list, [](H h) { return by_region("/api/v1/indicators/K03/objects.csv", h); }},
+        {"GET /api/v1/indicators/{indicator}/departures", list, [](H h) { return by_region("/api/v1/indicators/K03/departures", h); }},
         {"GET /api/v1/campaigns", everybody},
         {"POST /api/v1/campaigns", everybody},         // the province's, which sees everything
         {"POST /api/v1/campaigns/go-live", everybody}, // as well

@@ -114,6 +114,16 @@ json::array exclusions_json(const Issue& issue) {
     return rows;
 }
 
+json::array departures_json(const Issue& issue) {
+    json::array rows;
+    for (const auto& [key, count] : issue.departures) {
+        const auto* office = key.office_id == 0 ? nullptr : issue.frame.find(key.office_id);
+        rows.push_back(json::object{{"region_id", key.region_id}, {"reason", word(key.reason)}, {"ground", key.ground ? registry::word(*key.ground) : ""}, {"approved_by", word(key.by)},
+                                    {"office_id", key.office_id}, {"office", office ? office->name : ""}, {"count", count}});
+    }
+    return rows;
+}
+
 std::string name_in(const std::map<std::string, std::string>& names, std::int64_t id) {
     const auto at = names.find(std::to_string(id));
     return at == names.end() ? "#" + std::to_string(id) : at->second;
@@ -156,6 +166,18 @@ json::array amendments_json(const Cut& cut) {
     return rows;
 }
 
+void write_departure(std::string& out, const std::optional<Departure>& left) {
+    if (!left) {
+        out += ",,,,,,";
+        return;
+    }
+    out += ',' + (left->on_day == Fact::no_day ? std::string() : day_text(left->on_day)) + ',' + (left->until_day == Fact::no_day ? std::string() : day_text(left->until_day)) + ',';
+    out += word(left->by);
+    out += ',' + (left->office_id == 0 ? std::string() : std::to_string(left->office_id)) + ',';
+    if (left->ground) out += registry::word(*left->ground);
+    out += ',' + (left->approval_id == 0 ? std::string() : std::to_string(left->approval_id));
+}
+
 } // namespace
 
 std::string write_issue(const Issue& issue, std::string_view objects_digest) {
@@ -172,7 +194,7 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
     for (const auto& [region, count] : issue.stated_earlier)
         if (issue.shows(issue.frame, issue.frame.index_of(region))) flagged.push_back(json::object{{"region_id", region}, {"count", count}});
     json::object all{{"format", 1}, {"issue_on", base::to_text(cut.as_of)}, {"number", cut.number}, {"cut", cut_json(cut)},
-                     {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)},
+                     {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)}, {"departures", departures_json(issue)},
                      {"restated", restated_json(issue)}, {"amendments", amendments_json(cut)}, {"registered_earlier_as_stated", std::move(flagged)},
                      {"objects", json::object{{"count", issue.objects.size()}, {"digest", objects_digest}}}};
     if (cut.county_id != 0) all["named"] = named_json(issue);
@@ -182,7 +204,7 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
 }
 
 std::string write_objects(const Issue& issue) {
-    std::string out = "indicator,equipment_id,region_id,outcome,reason,due_on,cause\n";
+    std::string out = "indicator,equipment_id,region_id,outcome,reason,due_on,cause,left_on,until,approved_by,office_id,ground,approval_id\n";
     for (const auto& object : issue.objects) {
         out += indicators()[object.indicator].id;
         out += ',' + std::to_string(object.equipment_id) + ',' + std::to_string(object.region_id) + ',';
@@ -193,6 +215,7 @@ std::string write_objects(const Issue& issue) {
         if (object.judgement.due_day != ObjectFacts::no_day) out += day_text(object.judgement.due_day);
         out += ',';
         if (object.cause != Cause::none) out += word(object.cause);
+        write_departure(out, object.left);
         out += '\n';
     }
     return out;

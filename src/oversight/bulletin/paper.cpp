@@ -1,3 +1,5 @@
+#include <map>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -114,6 +116,27 @@ PaperTable exclusions_table(const json::value& data) {
     return table;
 }
 
+std::string approver_text(const json::object& row) {
+    const auto office = text(row.at("office"));
+    return office.empty() ? says("oversight.approved_by." + text(row.at("approved_by"))) : office;
+}
+
+// What left the denominator in the window, why, and which office approved it (C13).
+PaperTable departures_table(const json::value& data) {
+    PaperTable table{.caption = "本期离开分母的设备（台）", .columns = {{"地区", TextAlign::left}, {"原因", TextAlign::left}, {"依据", TextAlign::left}, {"批准机关", TextAlign::left}, {"数量"}}};
+    std::map<std::int64_t, std::pair<std::string, bool>> regions; // name, flagged
+    for (const auto& region : data.at("regions").as_array())
+        regions[region.at("id").as_int64()] = {text(region.at("name")), region.at("values").at("K03").at("denominator_flag").as_bool()};
+    for (const auto& each : data.at("departures").as_array()) {
+        const auto& row = each.as_object();
+        const auto& [name, flagged] = regions[row.at("region_id").as_int64()];
+        const auto ground = text(row.at("ground"));
+        table.rows.push_back({{name + (flagged ? "（超限）" : ""), flagged}, {says("oversight.reason." + text(row.at("reason")))}, {ground.empty() ? "—" : says("approval.ground." + ground)}, {approver_text(row)},
+                              {text(row.at("count"))}});
+    }
+    return table;
+}
+
 std::string flags_text(const json::value& data) {
     std::string names;
     for (const auto& region : data.at("regions").as_array())
@@ -218,6 +241,8 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
     body.push_back(Heading{1, county ? "五、排除与分母核查" : "四、排除与分母核查"});
     if (auto table = exclusions_table(data); !table.rows.empty()) body.push_back(std::move(table));
     body.push_back(Paragraph{.text = flags_text(data)});
+    auto departures = data.as_object().contains("departures") ? departures_table(data) : PaperTable{};
+    if (!departures.rows.empty()) body.push_back(Note{"注：本期离开分母的设备按地区、原因和批准机关列于附件，逐台清单见对象清单。"});
     body.push_back(Heading{1, county ? "六、上期数据重述" : "五、上期数据重述"});
     if (auto table = restated_table(data); !table.rows.empty()) body.push_back(std::move(table));
     else body.push_back(Paragraph{.text = county ? "本期为首期，无上期可重述。" : "本期为行动首期，无上期可重述。"});
@@ -234,6 +259,7 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
         body.push_back(Paragraph{.lead = says(text(definition.at("code"))) + "（" + text(definition.at("id")) + "，第" + text(definition.at("version")) + "版）。", .text = says(text(definition.at("code")) + ".about")});
     body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要以" + text(data.at("objects").at("digest")).substr(0, 16) + "开头，全文见数据文件。"});
     if (!county) paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
+    if (!departures.rows.empty()) paper.annexes.push_back({"本期离开分母的设备", {std::move(departures)}});
     return paper;
 }
 

@@ -97,6 +97,9 @@ inline Fact fact_from_text(std::string_view text) {
         else if (word.starts_with("stated=")) f.stated_day = day(word.substr(7));
         else if (word.starts_with("region=")) f.region_id = std::stoll(word.substr(7));
         else if (word.starts_with("code=")) f.kind = coded_kind_of({}, word.substr(5)), f.has_kind = true;
+        else if (word.starts_with("office=")) f.office_id = std::stoll(word.substr(7));
+        else if (word.starts_with("approval=")) f.approval_id = std::stoll(word.substr(9));
+        else if (word.starts_with("until=")) f.until_day = day(word.substr(6));
         else if (word == "complete") f.complete = true;
         else if (word == "no") f.found_no = true;
         else if (word == "differs") f.agrees = false;

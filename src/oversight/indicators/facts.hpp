@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "oversight/indicators/policy.hpp"
+#include "registry/approvals/types.hpp"
 
 namespace tezai::oversight {
 
@@ -58,6 +59,11 @@ struct Fact {
     bool agrees = true;       // lookback_rechecked
 
     static constexpr std::int32_t no_day = INT32_MIN;
+
+    // Who decided it and why, for the guard of the denominators; nothing is counted by it.
+    std::int64_t office_id = 0, approval_id = 0;
+    std::int32_t until_day = no_day;
+    std::optional<registry::Ground> ground = {};
 };
 
 // C5: witnessed and proven instants stand. An attested one stands if its civil day lies before the region's go-live day;

@@ -13,14 +13,6 @@ namespace {
 constexpr std::size_t most_pasts = 2;
 constexpr std::chrono::minutes past_keeps{10};
 
-std::vector<Fact> facts_of(store::Transaction& tx, std::int64_t equipment_id, std::int64_t up_to_leaf) {
-    std::vector<Fact> facts;
-    for (const auto& record : journal::list_entries(tx, {"equipment", equipment_id}, 0, 100'000))
-        if (record.leaf && *record.leaf <= up_to_leaf)
-            if (const auto fact = read_fact(record)) facts.push_back(*fact);
-    return facts;
-}
-
 std::string value_json(const Picture& picture, std::size_t region) {
     base::CanonicalObject all;
     for (std::size_t i = 0; i < indicator_count; ++i) {
@@ -34,6 +26,14 @@ std::string value_json(const Picture& picture, std::size_t region) {
 }
 
 } // namespace
+
+std::vector<Fact> facts_of(store::Transaction& tx, std::int64_t equipment_id, std::int64_t up_to_leaf) {
+    std::vector<Fact> facts;
+    for (const auto& record : journal::list_entries(tx, {"equipment", equipment_id}, 0, 100'000))
+        if (record.leaf && *record.leaf <= up_to_leaf)
+            if (const auto fact = read_fact(record)) facts.push_back(*fact);
+    return facts;
+}
 
 void each_object(store::Transaction& tx, std::int64_t up_to_leaf, const std::function<void(std::span<const Fact>)>& each) {
     std::vector<Fact> facts;

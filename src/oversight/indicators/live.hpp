@@ -18,6 +18,9 @@ namespace tezai::oversight {
 // Calls `each` with all counted facts of one device after another, in ascending id, known up to the leaf.
 void each_object(store::Transaction&, std::int64_t up_to_leaf, const std::function<void(std::span<const Fact>)>& each);
 
+// All counted facts of one device, known up to the leaf.
+[[nodiscard]] std::vector<Fact> facts_of(store::Transaction&, std::int64_t equipment_id, std::int64_t up_to_leaf);
+
 // The picture of a day from the facts alone, as known at the leaf.
 [[nodiscard]] Picture paint(store::Transaction&, Settings, std::int64_t up_to_leaf);
 

@@ -57,6 +57,13 @@ void read_registration(Fact& fact, std::string_view payload) {
     if (fact.stated_day == Fact::no_day) fact.stated_day = day_in(payload, "registered_on");
 }
 
+void read_decision(Fact& fact, std::string_view payload) {
+    fact.office_id = base::find_integer(payload, "office_id").value_or(0);
+    fact.approval_id = base::find_integer(payload, "approval_id").value_or(0);
+    fact.until_day = day_in(payload, "until");
+    if (const auto ground = base::find_text(payload, "ground")) fact.ground = registry::parse_word<registry::Ground>(*ground);
+}
+
 } // namespace
 
 std::span<const std::string_view> fact_events() { return event_words; }
@@ -76,7 +83,10 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     case Event::registered:
     case Event::recorded: read_registration(fact, payload); break;
     case Event::placed: fact.region_id = base::find_integer(payload, "region_id").value_or(record.place.region_id); break;
-    case Event::use_state_changed: read_use_state(fact, payload); break;
+    case Event::use_state_changed:
+        read_use_state(fact, payload);
+        read_decision(fact, payload);
+        break;
     case Event::registration_state_changed:
         fact.registration_state = parse_registration_state(base::find_text(payload, "registration_state").value_or("")).value_or(RegistrationState::registered);
         break;
@@ -94,6 +104,7 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     case Event::sticker_excluded:
         fact.exclusion = base::find_text(payload, "reason") == "cannot_be_stuck" ? ExclusionKind::cannot_be_stuck : ExclusionKind::other;
         fact.stated_day = day_in(payload, "from");
+        read_decision(fact, payload);
         break;
     case Event::lookback_answered:
     case Event::lookback_found:

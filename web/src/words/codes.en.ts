@@ -93,6 +93,7 @@ export default {
     other: 'other',
   },
   evidence: { plate_photo: 'code plate', site_photo: 'photo from the site', document: 'document' },
+  approved_by: { office: 'an office that is gone', ledger: 'from a ledger', nobody: 'not said' },
   light: { green: 'On target', yellow: 'Catching up', red: 'Off target', grey: 'No data' },
   light_letter: { green: 'G', yellow: 'Y', red: 'R', grey: '–' },
   outcome: { pass: 'Pass', fail: 'Fail', grace: 'Grace', excluded: 'Excluded', out: 'Out of scope' },

@@ -94,6 +94,7 @@ export default {
     other: '其他',
   },
   evidence: { plate_photo: '码牌照片', site_photo: '现场照片', document: '证明文件' },
+  approved_by: { office: '已撤并的机关', ledger: '台账补录', nobody: '未载明' },
   light: { green: '达标', yellow: '追赶中', red: '未达标', grey: '无数据' },
   light_letter: { green: '绿', yellow: '黄', red: '红', grey: '灰' },
   outcome: { pass: '通过', fail: '未通过', grace: '宽限', excluded: '不计入', out: '不在范围' },
