@@ -11,9 +11,13 @@
 #include "http/log.hpp"
 #include "library/letters/actions.hpp"
 #include "library/letters/api.hpp"
+#include "library/release_notes.hpp"
+#include "library/shelf/api.hpp"
 #include "links/coding/api.hpp"
 #include "links/coding/lookback/api.hpp"
+#include "links/coding/plates/actions.hpp"
 #include "links/coding/pocket_api.hpp"
+#include "links/coding/training/training_api.hpp"
 #include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
@@ -110,12 +114,13 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
-      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = program_version(),
               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.daily("unanswered reports", [this](base::Date today) { coding::confirm_unanswered(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
@@ -282,10 +287,17 @@ std::vector<http::Route> House::routes() {
     add(coding::routes(coding, book, registry));
     add(coding::lookback::routes(lookback));
     add(coding::pocket_routes(book, registry));
+    add(coding::training_routes(coding, {.members = [this](std::int64_t unit_id) {
+        std::vector<coding::TrainingPort::Person> people;
+        for (const auto& account : accounts.list_of_unit(unit_id)) people.push_back({account.id, account.name});
+        return people;
+    }}));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
+    add(library::document_routes(library));
+    add(library::release_note_routes(library));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::worklist_routes({oversight}));
     add(portal::journal_routes(registry, signer.public_key_pem()));

@@ -86,6 +86,9 @@ private:
     std::thread follower_, indexer_;
 };
 
+// "0.2.0 (4e4eacb)": what was built, for people.
+[[nodiscard]] std::string program_version();
+
 // Every room's words, once per process; before any route answers.
 void add_words();
 

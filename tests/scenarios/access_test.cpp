@@ -23,10 +23,11 @@ namespace {
 struct Holdings {
     std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, assignment = 0;
     std::int64_t member = 0, milestone = 0; // of a task force
+    std::int64_t document = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
 const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .assignment = 999'999,
-                      .member = 999'999, .milestone = 999'999,
+                      .member = 999'999, .milestone = 999'999, .document = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -60,6 +61,10 @@ constexpr std::string_view a_png = "\x89PNG\r\n\x1A\n picture";
 std::string letter_to(std::int64_t unit) { return R"({"template":"notice","text":"示例","unit_id":)" + n(unit) + "}"; }
 std::vector<Ask> of_county(const Holdings& h, const std::string& what) { return {{"/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21" + what}}; }
 
+std::string document_target(const std::string& title) {
+    return "/api/v1/documents?kind=notice&dated_on=2021-11-17&file_name=a.png&issuing_body=" + test::percent("示例局") + "&title=" + test::percent(title);
+}
+
 const std::vector<Row>& table() {
     using H = const Holdings&;
     constexpr auto object = Shows::object;
@@ -69,6 +74,7 @@ const std::vector<Row>& table() {
         {"GET /api/v1/session", everybody},
         {"POST /api/v1/session", everybody},
         {"DELETE /api/v1/session", everybody},
+        {"GET /api/v1/bootstrap", everybody},
         {"POST /api/v1/bootstrap", everybody},
         {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
         {"POST /api/v1/accounts", everybody},
@@ -111,6 +117,11 @@ const std::vector<Row>& table() {
          }},
         {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
         {"GET /api/v1/coding/pocket", list},
+        {"GET /api/v1/coding/training", everybody}, // one's own
+        {"POST /api/v1/coding/training", everybody},
+        {"GET /api/v1/coding/training/people", list},
+        {"GET /api/v1/coding/practice-sheet.pdf", everybody}, // nobody's plates
+        {"POST /api/v1/coding/practice-photos", everybody},
         {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},
@@ -218,6 +229,16 @@ const std::vector<Row>& table() {
         {"POST /api/v1/letters/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/withdrawal", R"({"why":""})"}}; }},
         {"POST /api/v1/letters/{id}/corrections", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/corrections", R"({"why":""})"}}; }},
 
+        {"GET /api/v1/documents", list, [](H h) { return std::vector<Ask>{{"/api/v1/documents?q=" + test::percent(h.name)}}; }},
+        {"POST /api/v1/documents", object, [](H h) { return std::vector<Ask>{{document_target(h.name) + "&supersedes=" + n(h.document), std::string(a_png), "application/octet-stream"}}; }},
+        {"GET /api/v1/documents/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document)}}; }},
+        {"GET /api/v1/documents/{id}/file", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document) + "/file"}}; }},
+        {"POST /api/v1/documents/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/documents/" + n(h.document) + "/withdrawal", R"({"why":""})"}}; }},
+        {"GET /api/v1/public/documents", everybody}, // what was published for everybody
+        {"GET /api/v1/public/documents/{id}/file", everybody},
+        {"GET /api/v1/release-notes", everybody},
+        {"POST /api/v1/release-notes/seen", everybody},
+
         {"GET /api/v1/today", list},
         {"GET /api/v1/gap-list", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list?region_id=" + n(h.region)}}; }},
         {"GET /api/v1/gap-list.xlsx", object, [](H h) { return std::vector<Ask>{{"/api/v1/gap-list.xlsx?region_id=" + n(h.region)}}; }},
@@ -298,7 +319,7 @@ struct Neighbours {
         act(other_county, theirs);
         my_unit = mine;
         their_unit.region = theirs.region; // which of our own devices are in somebody's region is no secret of theirs
-        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report;
+        their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report, their_unit.document = theirs.document;
         my_unit.sheet = sheet(unit_manager, my_unit.device);
         my_unit.account = unit_manager.actor()->account.value;
         their_unit.handout = hand_out(county, sheet(county, their_unit.device));
@@ -404,6 +425,9 @@ struct Neighbours {
     }
     void act(const Office::Client& client, Holdings& h) {
         write(client, h);
+        const auto published = client.post(document_target(h.name), std::string(a_png), "application/octet-stream");
+        REQUIRE_MESSAGE(published.status == 201, published.body);
+        h.document = published.json().at("id").as_int64();
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
         plates(client, h);

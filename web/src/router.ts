@@ -18,6 +18,12 @@ export const router = createRouter({
     { path: '/sign-in', name: 'sign-in', component: () => import('./auth/SignInPage.vue'), meta: { open: true } },
     { path: '/bootstrap', name: 'bootstrap', component: () => import('./auth/BootstrapPage.vue'), meta: { open: true } },
     {
+      path: '/library',
+      name: 'public-library',
+      component: () => import('./library/PublicLibraryPage.vue'),
+      meta: { open: true },
+    },
+    {
       path: '/',
       component: () => import('./shell/Shell.vue'),
       children: [
@@ -55,6 +61,8 @@ export const router = createRouter({
           component: () => import('./links/coding/StickerPage.vue'),
           props: byId,
         },
+        { path: 'plates', name: 'plates', component: () => import('./links/coding/PlatesPage.vue') },
+        { path: 'hand-outs/:id(\\d+)', name: 'hand-out', component: () => import('./links/coding/HandoutPage.vue'), props: byId },
         { path: 'imports', name: 'imports', component: () => import('./exchange/ImportListPage.vue') },
         { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: byId },
         { path: 'indicators', name: 'indicators', component: () => import('./oversight/IndicatorListPage.vue') },
@@ -64,6 +72,15 @@ export const router = createRouter({
         { path: 'letters', name: 'letters', component: () => import('./library/LetterListPage.vue') },
         { path: 'letters/new', name: 'letter-new', component: () => import('./library/LetterNewPage.vue') },
         { path: 'letters/:id(\\d+)', name: 'letter', component: () => import('./library/LetterPage.vue'), props: byId },
+        { path: 'documents', name: 'documents', component: () => import('./library/DocumentListPage.vue') },
+        { path: 'documents/new', name: 'document-new', component: () => import('./library/DocumentNewPage.vue') },
+        {
+          path: 'documents/:id(\\d+)',
+          name: 'document',
+          component: () => import('./library/DocumentPage.vue'),
+          props: byId,
+        },
+        { path: 'release-notes', name: 'release-notes', component: () => import('./library/ReleaseNotesPage.vue') },
         {
           path: 'bulletins/:issue_on/objections/:id(\\d+)',
           name: 'objection',

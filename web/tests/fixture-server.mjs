@@ -4,6 +4,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { libraryRoutes } from './fixture-library.mjs';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const csp =
@@ -846,6 +847,96 @@ const sessionOf = (login) => ({
   },
 });
 
+const plate = {
+  id: 3,
+  plate_no: 'A182C37-2',
+  human_code: 'A182C37',
+  place_name: '东入口',
+  state: 'stuck',
+  printed_at: '2026-11-20T02:00:00Z',
+  handed_at: '2026-11-21T02:00:00Z',
+  received_at: '2026-11-22T02:00:00Z',
+  stuck_at: '2026-11-23T02:00:00Z',
+  retired_at: null,
+  stuck_by: 'unit',
+  retired_for: '',
+};
+const plate_report = (id, kind, more) => ({
+  id,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  kind,
+  origin: 'staff',
+  state: 'open',
+  reported_at: '2026-11-23T02:00:00Z',
+  answer_by: null,
+  other_equipment_id: null,
+  other_name: '',
+  may: [],
+  ...more,
+});
+const plate_reports = [
+  plate_report(8, 'damaged', { origin: 'public', answer_by: '2026-11-30', may: ['admit'] }),
+  plate_report(7, 'cloned', { origin: 'photo', other_equipment_id: 1001, other_name: '示例二号货梯', may: ['decide'] }),
+  plate_report(6, 'lost', { state: 'confirmed' }),
+];
+const plate_order = {
+  id: 4,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路1号',
+  reason: 'lost',
+  note: '',
+  stage: 'ordered',
+  plate_no: null,
+  ordered_at: '2026-11-23T02:00:00Z',
+};
+const handout = {
+  id: 5,
+  sheet_id: 8,
+  plates: 24,
+  to_name: '示例一厂',
+  region_name: '云溪街道',
+  handed_at: '2026-11-23T02:00:00Z',
+  received_at: null,
+  receipt: '',
+  may: ['confirm_receipt'],
+};
+const unreadable = {
+  equipment_id: 1002,
+  scans: 5,
+  photos: 2,
+  device_name: '示例高处电梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路9号',
+  last_at: '2026-11-23T02:00:00Z',
+  ordered: false,
+};
+const device_plates = (empty) => ({
+  human_code: 'A182C37',
+  cloned: false,
+  plates: empty
+    ? []
+    : [
+        plate,
+        { ...plate, id: 2, plate_no: 'A182C37-1', state: 'retired', retired_at: '2026-11-23T02:00:00Z', retired_for: 'lost' },
+      ],
+  reports: empty ? [] : [plate_reports[2]],
+  order: null,
+  places: empty
+    ? []
+    : [
+        { id: 1, name: '东入口', reason: '示例：入口相距较远', stuck_at: '2026-11-23T02:00:00Z' },
+        { id: 2, name: '西入口', reason: '示例：入口相距较远', stuck_at: null },
+      ],
+  revoked: empty ? [] : [{ human_code: 'YYYYYY2', reason: 'cloned', revoked_at: '2026-11-01T02:00:00Z' }],
+  may: ['order_reprint', 'revoke_code', 'keep_places'],
+});
 const page = (items, next = null) => ({ items, next });
 
 // ---- the look-back: a device that is asked about, one with a problem that was drawn for a second look
@@ -1197,6 +1288,31 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
+    ['GET', /^\/coding\/pocket$/, () => ({ devices: [], all: true, as_of: '2026-11-25T01:00:00Z' })],
+    ['GET', /^\/coding\/training$/, () => ({ material: '1', finished_at: null })],
+    ['POST', /^\/coding\/training$/, () => ({ material: '1', finished_at: '2026-11-25T01:00:00Z' })],
+    [
+      'GET',
+      /^\/coding\/training\/people$/,
+      () => ({
+        items: items([
+          { name: '示例·吴某', finished_at: '2026-11-25T01:00:00Z' },
+          { name: '示例·郑某', finished_at: null },
+        ]),
+      }),
+    ],
+    ['POST', /^\/coding\/practice-photos$/, () => ({ id: 0, verdict: 'accepted', reasons: [], notes: [], right_device: true })],
+    ['GET', /^\/equipment\/\d+\/plates$/, () => device_plates(empty)],
+    ['POST', /^\/equipment\/\d+\/code-revocations$/, () => [201, { human_code: '7K3M9XD' }]],
+    ['GET', /^\/coding\/sticker-reports$/, () => page(items(plate_reports))],
+    ['POST', /^\/coding\/sticker-reports\/\d+\/(admission|decision)$/, () => [204]],
+    ['GET', /^\/coding\/reprint-orders$/, () => page(items([plate_order]))],
+    ['POST', /^\/coding\/reprint-orders$/, () => [201, { ordered: 1, already: 0, without_code: 0 }]],
+    ['GET', /^\/coding\/hand-outs$/, () => page(items([handout]))],
+    ['GET', /^\/coding\/hand-outs\/\d+$/, () => ({ handout, plates: [plate] })],
+    ['POST', /^\/coding\/hand-outs\/\d+\/receipt$/, () => [204]],
+    ['GET', /^\/coding\/unreadable$/, () => ({ items: items([unreadable]) })],
+    ['POST', /^\/coding\/failed-scans$/, () => [204]],
     [
       'GET',
       /^\/units$/,
@@ -1501,6 +1617,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
     ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
+    ...libraryRoutes({ page, items }),
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 

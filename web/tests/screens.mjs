@@ -36,6 +36,16 @@ const desktop_pages = [
   ['units', '/units'],
   ['unit', '/units/500'],
   ['coding', '/coding?region_id=21&coding=uncoded'],
+  ['letters', '/letters'],
+  ['letter', '/letters/41'],
+  ['letter-new', '/letters/new?unit_id=500'],
+  ['documents', '/documents'],
+  ['document', '/documents/51'],
+  ['document-new', '/documents/new?supersedes=51'],
+  ['public-library', '/library'],
+  ['release-notes', '/release-notes'],
+  ['plates', '/plates'],
+  ['hand-out', '/hand-outs/5'],
   ['imports', '/imports'],
   ['import', '/imports/17'],
   ['indicators', '/indicators'],
@@ -58,6 +68,9 @@ const phone_pages = [
   ['m-device', '/m/equipment/1001'],
   ['m-lookback', '/m/lookback'],
   ['m-scan', '/m/scan'],
+  ['m-outbox', '/m/outbox'],
+  ['m-training', '/m/training'],
+  ['m-practice', '/m/practice'],
 ];
 
 const faults = [];

@@ -14,6 +14,7 @@ export interface KeptPhoto {
   equipment_id: number; // 0: only its code is known, `code`
   code?: string;
   equipment_name: string;
+  place_id?: number; // which of several entrances it shows
   captured_at: string; // by the phone's clock
   photo: Blob | null; // null: judged, and no longer needed
   lookback?: Answers; // answers that go with it, as one record

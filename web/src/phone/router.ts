@@ -19,6 +19,8 @@ export const router = createRouter({
       props: (route) => ({ id: Number(route.params.id) }),
     },
     { path: '/code/:code([0-9A-Z]{16})', name: 'code', component: () => import('./PhotoPage.vue'), props: true },
+    { path: '/training', name: 'training', component: () => import('./training/TrainingPage.vue') },
+    { path: '/practice', name: 'practice', component: () => import('./training/PracticePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

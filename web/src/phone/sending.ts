@@ -52,7 +52,7 @@ async function send(kept: KeptPhoto): Promise<Sent> {
     const { equipment_id, photo, captured_at, key, lookback } = await nameDevice(kept);
     if (!photo) return { kind: 'stop' };
     if (lookback) return byAnswered(await sendAnswers(equipment_id, lookback, photo, '', { key, captured_at }));
-    return byVerdict(await sendSticker(equipment_id, photo, captured_at, '', key));
+    return byVerdict(await sendSticker(equipment_id, photo, captured_at, '', key, kept.place_id));
   } catch (error) {
     if (error instanceof Problem && error.code === 'http.csrf') useSession().doubt();
     return byError(error);
@@ -79,7 +79,7 @@ export async function tryOutbox(everything = false): Promise<void> {
   }
 }
 
-export type Taken = Pick<KeptPhoto, 'equipment_id' | 'code' | 'equipment_name' | 'captured_at' | 'lookback'> & { photo: Blob };
+export type Taken = Pick<KeptPhoto, 'equipment_id' | 'code' | 'equipment_name' | 'place_id' | 'captured_at' | 'lookback'> & { photo: Blob };
 
 /** Keeps a photo. Throws when the phone refuses to store it: then nobody is told "kept". */
 export async function keepTaken(taken: Taken): Promise<string> {

@@ -24,8 +24,10 @@ export const navigation: readonly Group[] = [
       { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/lookback', title: 'shell.nav.lookback', needs: ['answer_lookback', 'read_indicators'] },
+      { to: '/plates', title: 'shell.nav.plates', needs: ['print_sheets', 'report_sticker'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
       { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
+      { to: '/documents', title: 'shell.nav.documents', needs: ['read_equipment'] },
     ],
   },
   {
