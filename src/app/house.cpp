@@ -86,6 +86,8 @@ coding::lookback::CensusPort census_port(const registry::Registry& registry, con
                     if (oversight::k05::belongs_on_list(object)) each(object.equipment_id, object.region_id);
                 });
             }};
+}
+
 std::vector<std::int64_t> devices_of(std::span<const journal::Record> records) {
     std::vector<std::int64_t> ids;
     for (const auto& record : records)

@@ -49,6 +49,6 @@ TEST_CASE("a milestone asks for something that can be reached, by a day that is 
 
 TEST_CASE("between two milestones the plan is a straight line, before the first and after the last it is level") {
     const PlanPoint points[] = {{10, 9'000}, {20, 9'800}, {30, 10'000}};
-    for (const auto [day, planned] : {std::pair{5, 9'000}, std::pair{10, 9'000}, std::pair{15, 9'400}, std::pair{19, 9'720}, std::pair{20, 9'800}, std::pair{25, 9'900}, std::pair{30, 10'000}, std::pair{31, 10'000}})
+    for (const auto& [day, planned] : {std::pair{5, 9'000}, std::pair{10, 9'000}, std::pair{15, 9'400}, std::pair{19, 9'720}, std::pair{20, 9'800}, std::pair{25, 9'900}, std::pair{30, 10'000}, std::pair{31, 10'000}})
         CHECK(planned_on(points, day) == planned);
 }

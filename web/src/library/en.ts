@@ -130,6 +130,7 @@ export default {
   new: {
     title: 'New letter',
     about: 'Choose kind, unit and day, look at it, then send it.',
+    tell: 'Write a letter',
     kind: 'Kind',
     to: 'To',
     to_unit: 'One unit',

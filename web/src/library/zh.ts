@@ -126,6 +126,7 @@ export default {
   new: {
     title: '发文',
     about: '选种类、单位和期限，先预览，再发出。',
+    tell: '发告知书',
     kind: '种类',
     to: '发给',
     to_unit: '一家单位',

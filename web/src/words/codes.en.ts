@@ -252,6 +252,8 @@ export default {
     campaign: 'Campaign',
     census: 'Look-back list',
     journal: 'Journal',
+    plate_handout: 'Hand-out of plates',
+    report: 'Public report',
   },
   origin: { witnessed: 'Witnessed', proven: 'Proven offline', attested: 'Attested later' },
   identifier: {

@@ -231,6 +231,8 @@ export default {
     campaign: '专项行动',
     census: '回头看名单',
     journal: '日志',
+    plate_handout: '标牌发放',
+    report: '公众反映',
   },
   origin: { witnessed: '系统见证', proven: '离线可证', attested: '补录具名' },
   identifier: {

@@ -198,6 +198,7 @@ export default {
     receipt_day: 'Date:',
     receipt_print: 'Print',
     plate_no: 'Plate number',
+    do: 'To do',
     unreadable: 'Plates that cannot be scanned',
     unreadable_about: 'Failed scans and photos without a readable code in the last 30 days; an accepted photo starts anew.',
     unreadable_empty: 'Every plate could be read',

@@ -193,6 +193,7 @@ export default {
     receipt_day: '日期：',
     receipt_print: '打印',
     plate_no: '牌号',
+    do: '办理',
     unreadable: '扫不出的标牌',
     unreadable_about: '近 30 天扫码失败和照片里读不出码的次数；照片通过后重新计算。',
     unreadable_empty: '没有扫不出的标牌',
