@@ -71,6 +71,12 @@ TEST_CASE("harm first or most mended first; equal ones stand in an order that do
     CHECK(ids(visits) == Ids{{1}, {2, 3}, {4, 5, 6}});
     order_visits(visits, VisitOrder::fewest);
     CHECK(ids(visits) == Ids{{4, 5, 6}, {2, 3}, {1}});
+    // A tie in the one is settled by the other.
+    auto even = group_visits({at(1, "甲路1号", 1, 4), at(2, "乙路1号", 1, 5), at(3, "乙路1号", 1, 1), at(4, "丙路1号", 1, 2), at(5, "丙路1号", 1, 2)});
+    order_visits(even, VisitOrder::harm);
+    CHECK(ids(even) == Ids{{2, 3}, {4, 5}, {1}});
+    order_visits(even, VisitOrder::fewest);
+    CHECK(ids(even) == Ids{{2, 3}, {4, 5}, {1}});
 }
 
 TEST_CASE("the fewest visits to a target: enough, exactly enough, one too few, not to be reached") {
