@@ -49,7 +49,8 @@ TEST_CASE("who went through the steps is recorded once per person, and seen by w
         const auto listed = manager.get(people).json().at("items").as_array();
         REQUIRE(listed.size() == 2);
         CHECK(std::ranges::count_if(listed, [](const auto& person) { return person.at("finished_at").is_null(); }) == 1); // the manager
-        for (const auto& person : stranger.get(people).json().at("items").as_array()) CHECK(person.at("finished_at").is_null());
+        const auto theirs = stranger.get(people).json(); // must outlive the loop over it
+        for (const auto& person : theirs.at("items").as_array()) CHECK(person.at("finished_at").is_null());
         CHECK(inspector.post(own, done).status == 200); // officials learn too
         CHECK(inspector.get(people).json().at("items").as_array().empty()); // and see no unit's people
 
