@@ -16,12 +16,14 @@
 #include "http/log.hpp"
 #include "http/server.hpp"
 #include "http/session_api.hpp"
+#include "jobs/background.hpp"
 #include "jobs/schedule.hpp"
 #include "journal/sealer.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/merging/merging.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::app {
@@ -63,8 +65,10 @@ public:
     oversight::Oversight oversight;
     exchange::Exchange exchange;
     exchange::Importer importer;
+    registry::merging::Merging merging;
     http::RequestLog log{""}; // faults of what runs by itself reach standard error
     jobs::Schedule schedule;
+    jobs::Background second_look; // records that may be one, records with a fault: every night and after an import
 
 private:
     void follow();      // everything sealed that memory has not seen yet

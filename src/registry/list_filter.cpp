@@ -3,17 +3,35 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "registry/repair/rules.hpp"
 
 namespace tezai::registry {
 namespace {
 
 constexpr std::string_view by_identifier_sql = R"sql(
     SELECT DISTINCT i.equipment_id
-      FROM equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id
+      FROM v_equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id
      WHERE i.value = :value AND {visible:e}
      ORDER BY i.equipment_id
      LIMIT 50
 )sql";
+constexpr std::string_view faulty_sql = R"sql(
+    SELECT e.subject_id FROM tasks AS e WHERE e.code = :code AND e.state = 'open' AND e.subject_kind = 'equipment' AND {visible:e}
+)sql";
+
+IdSet with_fault(Registry& registry, const auth::Scope& scope, std::string_view fault) {
+    IdSet set;
+    registry.database().read([&](store::Transaction& tx) {
+        set = {};
+        tx.query(scope.apply(faulty_sql), {{"code", repair::task_of(fault)}}, [&](const store::Row& row) {
+            const auto id = static_cast<std::size_t>(row.integer(0));
+            if (id >= set.has.size()) set.has.resize(id + 1);
+            set.has[id] = true;
+        });
+    });
+    return set;
+}
+
 bool looks_like_identifier(std::string_view code) {
     return code.size() >= 4 && std::ranges::any_of(code, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -27,7 +45,8 @@ std::vector<http::QueryParameter> list_filter_parameters() {
             {"category", "catalogue code of the category, 3000"},
             {"use_state", "a use state"},
             {"coding", "uncoded, coded, stuck or reported"},
-            {"place_type", "a place type"}};
+            {"place_type", "a place type"},
+            {"fault", "a fault that a repair task is open for: registration_day_missing …"}};
 }
 
 std::optional<base::form::Faults> check(const ListFilter& filter) {
@@ -35,6 +54,7 @@ std::optional<base::form::Faults> check(const ListFilter& filter) {
     if (!filter.use_state.empty() && !parse_word<UseState>(filter.use_state)) faults.push_back({"/use_state", "not_one_of"});
     if (!filter.coding.empty() && filter.coding != "uncoded" && filter.coding != "coded" && filter.coding != "stuck" && filter.coding != "reported")
         faults.push_back({"/coding", "not_one_of"});
+    if (filter.fault && std::ranges::find(repair::faults, *filter.fault) == repair::faults.end()) faults.push_back({"/fault", "not_one_of"});
     if (filter.q.size() > 200) faults.push_back({"/q", "too_long"});
     return faults.empty() ? std::nullopt : std::optional{faults};
 }
@@ -49,6 +69,7 @@ base::Result<ListFilter, base::form::Faults> parse_list_filter(const http::Reque
         return value;
     };
     ListFilter filter{text("q"), text("category"), text("use_state"), text("coding"), text("place_type"), id("region_id"), id("unit_id")};
+    if (auto fault = text("fault"); !fault.empty()) filter.fault = std::move(fault);
     if (auto more = check(filter)) faults.insert(faults.end(), more->begin(), more->end());
     if (!faults.empty()) return base::failure(faults);
     return filter;
@@ -70,6 +91,14 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
         query.only = &with_status;
     } else if (!filter.coding.empty()) {
         query.also = [&](std::int64_t id) { return registry.coding.status(id) == filter.coding; };
+    }
+
+    IdSet faulty;
+    if (filter.fault) {
+        faulty = with_fault(registry, actor.scope, *filter.fault);
+        if (query.only != nullptr)
+            for (std::size_t id = 0; id < faulty.has.size(); ++id) faulty.has[id] = faulty.has[id] && with_status.contains(static_cast<std::int64_t>(id));
+        query.only = &faulty;
     }
 
     auto& directory = registry.directory;

@@ -29,6 +29,10 @@ export const router = createRouter({
         { path: 'equipment/:id(\\d+)', name: 'device', component: () => import('./registry/DevicePage.vue'), props: byId },
         { path: 'units', name: 'units', component: () => import('./registry/UnitListPage.vue') },
         { path: 'units/:id(\\d+)', name: 'unit', component: () => import('./registry/UnitPage.vue'), props: byId },
+        { path: 'merging', name: 'merging', component: () => import('./registry/MergeQueuePage.vue') },
+        { path: 'merging/:id(\\d+)', name: 'merge-pair', component: () => import('./registry/MergePairPage.vue'), props: byId },
+        { path: 'repairs', name: 'repairs', component: () => import('./registry/RepairListPage.vue') },
+        { path: 'repairs/:id(\\d+)', name: 'repair', component: () => import('./registry/RepairPage.vue'), props: byId },
         { path: 'coding', name: 'coding', component: () => import('./links/coding/CodingPage.vue') },
         {
           path: 'equipment/:id(\\d+)/sticker',
@@ -37,6 +41,7 @@ export const router = createRouter({
           props: byId,
         },
         { path: 'imports', name: 'imports', component: () => import('./exchange/ImportListPage.vue') },
+        { path: 'imports/columns', name: 'import-columns', component: () => import('./exchange/MappingPage.vue') },
         { path: 'imports/:id(\\d+)', name: 'import', component: () => import('./exchange/ImportPage.vue'), props: byId },
         { path: 'indicators', name: 'indicators', component: () => import('./oversight/IndicatorListPage.vue') },
         { path: 'indicators/:id', name: 'indicator', component: () => import('./oversight/IndicatorPage.vue'), props: true },

@@ -74,11 +74,14 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         registry::Equipment device;
         std::optional<IssuedCode> code;
         Sticker sticker;
+        std::vector<std::string> second_codes; // of records merged into it
+
+        [[nodiscard]] bool bears(std::string_view read) const { return read == code->code || std::ranges::find(second_codes, read) != second_codes.end(); }
     };
     const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return std::nullopt;
-        return Known{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id)};
+        return Known{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), list_absorbed_codes(tx, sent.equipment_id)};
     });
     const auto refuse = [&](std::string_view code, law::Clause clause, std::map<std::string, std::string> named = {}) {
         return coding.journal.act<PhotoVerdict>(attempt, [&](store::Transaction&) -> law::Decision<PhotoVerdict> { return law::refuse(code, clause, named); });
@@ -87,11 +90,11 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     if (!known->code) return refuse("coding.no_code_yet", law::rulebook(23));
 
     const auto bytes = base::bytes(sent.jpeg);
-    auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return code_in(text) == known->code->code; });
+    auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return known->bears(code_in(text)); });
     if (!measured) return refuse(measured.error().code, law::rulebook(3), {{"looks_like", std::string(measured.error().looks_like)}});
 
     PhotoVerdict verdict{.measured = *measured};
-    if (measured->decoded_text) verdict.right_device = code_in(*measured->decoded_text) == known->code->code;
+    if (measured->decoded_text) verdict.right_device = known->bears(code_in(*measured->decoded_text));
     if (verdict.right_device == false) verdict.reasons.emplace_back("coding.photo.other_device");
     for (const auto reason : measured->reasons) verdict.reasons.emplace_back(reason);
 

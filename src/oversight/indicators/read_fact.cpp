@@ -9,9 +9,9 @@
 namespace tezai::oversight {
 namespace {
 
-constexpr std::array<std::string_view, 17> event_words{
+constexpr std::array<std::string_view, 18> event_words{
     "equipment.registered", "equipment.recorded", "equipment.placed", "equipment.use_state_changed", "equipment.registration_state_changed",
-    "equipment.corrected", "equipment.merged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
+    "equipment.corrected", "equipment.merged", "equipment.unmerged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
     "coding.code_cloned", "coding.photo_accepted", "coding.photo_rejected", "coding.sticker_reported", "coding.report_answered",
     "coding.sticker_excluded", "coding.exclusion_ended"};
 static_assert(static_cast<std::size_t>(Event::exclusion_ended) + 1 == event_words.size());
@@ -95,6 +95,7 @@ std::optional<Fact> read_fact(const journal::Record& record) {
         fact.stated_day = day_in(payload, "from");
         break;
     case Event::merged:
+    case Event::unmerged:
     case Event::import_undone:
     case Event::code_issued:
     case Event::binding_revoked:

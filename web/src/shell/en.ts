@@ -33,6 +33,8 @@ export default {
     units: 'Use units',
     coding: 'Coding',
     imports: 'Import',
+    merging: 'Duplicates',
+    repairs: 'Data repair',
     statistics: 'Figures',
     bulletins: 'Weekly bulletin',
     indicators: 'Indicators',

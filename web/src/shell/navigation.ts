@@ -20,6 +20,8 @@ export const navigation: readonly Group[] = [
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
+      { to: '/merging', title: 'shell.nav.merging', needs: ['merge_records'] },
+      { to: '/repairs', title: 'shell.nav.repairs', needs: ['repair_records'] },
     ],
   },
   {

@@ -33,6 +33,8 @@ export default {
     units: '使用单位',
     coding: '件件赋码',
     imports: '数据导入',
+    merging: '重复档案',
+    repairs: '数据修复',
     statistics: '统计与考核',
     bulletins: '每周通报',
     indicators: '指标与清单',
