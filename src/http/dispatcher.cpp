@@ -93,6 +93,15 @@ Reply unpack(int status, std::string_view text) {
     return reply;
 }
 
+// What the route says of its parameters holds before its handler runs, so that no list mistakes a broken cursor for page one.
+base::form::Faults misread_parameters(const Route& route, const Request& request) {
+    base::form::Faults faults;
+    for (const auto& parameter : route.query)
+        if (parameter.type == "integer" && request.query_value(parameter.name) && !request.query_integer(parameter.name))
+            faults.push_back({"/" + std::string(parameter.name), "not_an_integer_in_range"});
+    return faults;
+}
+
 } // namespace
 
 Reply Dispatcher::State::problem(const Call& call, int status, std::string_view code) const {
@@ -168,6 +177,7 @@ Reply Dispatcher::State::run_handler(Call& call, std::string_view body) {
     request.language = call.language;
     request.session_token = call.token;
     request.client_address = call.client_address;
+    if (const auto faults = misread_parameters(*call.found.route, request); !faults.empty()) return malformed(request, faults);
     return call.found.route->handler(request);
 }
 

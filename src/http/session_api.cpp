@@ -180,9 +180,7 @@ struct Api {
         return enter(request, wanted->login, wanted->password, false);
     }
     Reply list(const Request& request) const {
-        const auto after = request.query_value("cursor") ? request.query_integer("cursor") : std::optional<std::int64_t>(0);
-        if (!after) return malformed(request, {{"/cursor", "not_an_integer_in_range"}});
-        const auto found = accounts.list(*request.actor, *after, page_size + 1);
+        const auto found = accounts.list(*request.actor, request.query_integer("cursor").value_or(0), page_size + 1);
         AccountPage page;
         for (const auto& account : found) {
             if (static_cast<std::int64_t>(page.items.size()) == page_size) {
@@ -241,7 +239,7 @@ std::vector<Route> session_routes(auth::Accounts& accounts, SessionPort port) {
         {.method = Method::post, .path = "/api/v1/bootstrap", .permission = Permission::anyone, .scope = none, .runs = pooled, .handler = to(&Api::bootstrap),
          .about = "Make the first account, a security administrator", .request_schema = schema<FirstStart>(), .reply_schema = schema<SessionView>(), .body_limit = 16 * 1024},
         {.method = Method::get, .path = "/api/v1/accounts", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::list),
-         .about = "All accounts", .query = {{"cursor", "of the page before"}}, .reply_schema = schema<AccountPage>()},
+         .about = "All accounts", .query = {{"cursor", "of the page before", "integer"}}, .reply_schema = schema<AccountPage>()},
         {.method = Method::post, .path = "/api/v1/accounts", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::create),
          .about = "Make an account", .request_schema = schema<WantedAccount>(), .reply_schema = schema<AccountView>(), .body_limit = 16 * 1024, .status = 201},
         {.method = Method::post, .path = "/api/v1/accounts/{id}/disable", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::disable),

@@ -198,7 +198,7 @@ TEST_CASE("addresses that are none are told apart from addresses of nothing") {
     Fixture f(office);
     const auto before = office.row_counts();
     for (const auto& [target, status] : std::vector<std::pair<std::string, int>>{
-             {"/api/v1/equipment?q=%FF", 400}, {"/api/v1/equipment?q=a&q=b", 400}, {"/api/v1/equipment?limit=ten", 200}, {"/api/v1/equipment?region_id=-1", 400}, {"/api/v1/equipment?use_state=gone", 400},
+             {"/api/v1/equipment?q=%FF", 400}, {"/api/v1/equipment?q=a&q=b", 400}, {"/api/v1/equipment?limit=ten", 400}, {"/api/v1/imports?cursor=x", 400}, {"/api/v1/units?cursor=1x", 400}, {"/api/v1/journal?cursor=--1", 400}, {"/api/v1/equipment?cursor=7", 200}, {"/api/v1/equipment?region_id=-1", 400}, {"/api/v1/equipment?use_state=gone", 400},
              {"/api/v1/equipment/0", 404}, {"/api/v1/equipment/-1", 404}, {"/api/v1/equipment/1x", 404}, {"/api/v1/equipment/99999999999999999999", 404}, {"/api/v1/equipment/9223372036854775807", 404},
              {"/api/v1/journal/99999999999999999999/proof", 404}, {"/api/v1/bulletins/2021-02-30", 404}, {"/api/v1/indicators/K99", 404}, {"/api/v1/indicators/K03?as_of=2021-02-30", 400},
              {"/api/v1/indicators/K03?as_of=2021-11-18", 400}, {"/api/v1/tasks?cursor=2021-11-17_", 400}, {"/api/v1/nothing", 404}, {"/api/v1/equipment?q=" + std::string(201, 'a'), 400},
