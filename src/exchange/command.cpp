@@ -10,6 +10,7 @@
 #include "exchange/export/equipment_list.hpp"
 #include "exchange/import/correction.hpp"
 #include "exchange/import/update/store.hpp"
+#include "registry/equipment/store.hpp"
 
 namespace tezai::exchange {
 namespace {

@@ -114,15 +114,11 @@ RepairRow row_of(Registry& registry, store::Transaction& tx, const Task& task, c
 // ---- handlers ------------------------------------------------------------------------------------------------------
 Reply list_repairs(Registry& registry, const Request& request) {
     const auto fault = request.query_value("fault").value_or(faults.front());
-    const auto cursor = request.query_value("cursor") ? request.query_integer("cursor") : std::optional<std::int64_t>(0);
-    base::form::Faults wrong;
-    if (std::ranges::find(faults, fault) == faults.end()) wrong.push_back({"/fault", "not_one_of"});
-    if (!cursor) wrong.push_back({"/cursor", "not_a_cursor"});
-    if (!wrong.empty()) return http::malformed(request, wrong);
+    if (std::ranges::find(faults, fault) == faults.end()) return http::malformed(request, {{"/fault", "not_one_of"}});
     RepairList list;
     registry.database().read([&](store::Transaction& tx) {
         list = {};
-        const auto ids = tx.all(request.actor->scope.apply(list_sql), {{"code", task_of(fault)}, {"after", *cursor}, {"limit", a_page + 1}}, [](const store::Row& row) { return row.integer(0); });
+        const auto ids = tx.all(request.actor->scope.apply(list_sql), {{"code", task_of(fault)}, {"after", request.query_integer("cursor").value_or(0)}, {"limit", a_page + 1}}, [](const store::Row& row) { return row.integer(0); });
         for (const auto id : ids) {
             if (static_cast<std::int64_t>(list.items.size()) == a_page) {
                 list.next = std::to_string(list.items.back().task_id);

@@ -16,8 +16,18 @@ describe('mapping the columns of a file', () => {
     ]);
   });
   it('sees a field that two columns feed, and none where they are unread', () => {
-    expect([...fedTwice([{ title: 'a', field: 'name' }, { title: 'b', field: 'name' }])]).toEqual(['name']);
-    expect([...fedTwice([{ title: 'a', field: '' }, { title: 'b', field: '' }])]).toEqual([]);
+    expect([
+      ...fedTwice([
+        { title: 'a', field: 'name' },
+        { title: 'b', field: 'name' },
+      ]),
+    ]).toEqual(['name']);
+    expect([
+      ...fedTwice([
+        { title: 'a', field: '' },
+        { title: 'b', field: '' },
+      ]),
+    ]).toEqual([]);
   });
   it('sends the words that were given a meaning, and no others', () => {
     const words = [

@@ -38,8 +38,6 @@ export function fedTwice(columns: readonly Said[]): Set<string> {
 
 /** The words that a person gave a meaning, as the server takes them. */
 export function wordsSaid(words: readonly ForeignWord[], given: Readonly<Record<string, string>>): ForeignWord[] {
-  return words
-    .map((each) => ({ ...each, means: given[keyOf(each)] ?? '' }))
-    .filter((each) => each.means !== '');
+  return words.map((each) => ({ ...each, means: given[keyOf(each)] ?? '' })).filter((each) => each.means !== '');
 }
 export const keyOf = (word: { field: string; word: string }): string => `${word.field} ${word.word}`;
