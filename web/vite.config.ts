@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import vue from '@vitejs/plugin-vue';
+import { phoneWorker } from './scripts/phone_worker';
 
 // One project, two entries: the desktop (/) and the phone (/m/). The phone loads nothing of the desktop but the kit.
 export default defineConfig({
   plugins: [
     vue({ template: { compilerOptions: { whitespace: 'preserve' } } }), // the formatter keeps white space as HTML reads it
+    phoneWorker(),
   ],
   resolve: { alias: { '@': resolve(import.meta.dirname, 'src') } },
   define: {

@@ -31,7 +31,7 @@ std::span<const Command> commands() {
           {"--clock", "MOMENT", "rehearsal stores only"}},
          1, run_indicator},
         {"bulletin", "freeze | draft | publish | rebuild", "The weekly bulletin, step by step.", "tezai bulletin rebuild --issue 2021-12-05",
-         {{"--issue", "DATE", "the day of the cut"}, {"--out", "FILE", "where draft and rebuild write the canonical data"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 1, run_bulletin, work_on_bulletin},
+         {{"--issue", "DATE", "the day of the cut"}, {"--region", "CODE", "a county's own bulletin; the province's unless told"}, {"--out", "FILE", "where draft and rebuild write the canonical data"}, {"--clock", "MOMENT", "rehearsal stores only"}}, 1, run_bulletin, work_on_bulletin},
         {"journal", "verify | prove LEAF | heads", "Verifies the journal, proves an entry, lists signed heads.", "tezai journal prove 812 --out proof.json",
          {{"--out", "FILE", "where to write; standard output unless told"}, {"--since", "SIZE", "heads: prove growth from this head"}, {"--last", "N", "heads: how many; 10 unless told"}}, 2, run_journal},
         {"account", "add | password | disable | list | bootstrap", "Accounts from the console.", "tezai account add --login zhou --name 示例·周 --role regulator --region 330106",

@@ -14,10 +14,11 @@
 namespace tezai::app {
 namespace {
 
-base::Date issue_of(const Arguments& arguments) {
+oversight::IssueKey issue_of(const House& house, const Arguments& arguments) {
     const auto issue = arguments.date("--issue");
     if (!issue) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
-    return *issue;
+    const auto region = arguments.find("--region");
+    return {*issue, region ? region_by_code(house, *region) : 0};
 }
 
 } // namespace
@@ -37,7 +38,7 @@ int run_indicator(const Arguments& arguments) {
 }
 
 int work_on_bulletin(House& house, const Arguments& arguments, std::ostream& out, std::ostream& err) {
-    const auto issue = issue_of(arguments);
+    const auto issue = issue_of(house, arguments);
     const bool freezes = arguments.words().at(0) == "freeze";
     house.catch_up();
     const auto done = freezes ? oversight::freeze(house.oversight, system_actor(), issue) : oversight::publish(house.oversight, system_actor(), issue);
@@ -50,21 +51,22 @@ int run_bulletin(const Arguments& arguments) {
     prepare_fonts();
     if (arguments.words().size() != 1) throw Misuse("Say what to do: freeze, draft, publish or rebuild.");
     const auto& what = arguments.words()[0];
-    const auto issue = issue_of(arguments);
+    if (!arguments.date("--issue")) throw Misuse("--issue is needed: the day of the cut, such as 2021-12-05.");
     if (what == "freeze" || what == "publish") return do_in_house(arguments, "bulletin", Loads::everything);
     const Home home(data_folder(arguments));
     const StoreClock time(arguments, home.settings());
     House house(home, time.clock(), House::Access::read);
     house.load();
+    const auto issue = issue_of(house, arguments);
     if (what == "draft") {
         const auto draft = oversight::draft(house.oversight, issue);
-        if (!draft) throw store::Fault("There is no issue of " + base::to_text(issue) + " yet: freeze it first.");
+        if (!draft) throw store::Fault("There is no issue of " + base::to_text(issue.issue_on) + " yet: freeze it first.");
         write_out(arguments, draft->data);
         return 0;
     }
     if (what == "rebuild") {
         const auto rebuilt = oversight::rebuild(house.oversight, issue);
-        if (!rebuilt) throw store::Fault("The issue of " + base::to_text(issue) + " is not published.");
+        if (!rebuilt) throw store::Fault("The issue of " + base::to_text(issue.issue_on) + " is not published.");
         if (arguments.has("--out")) write_out(arguments, rebuilt->data);
         fmt::print("{}: computed now {}, published {}\n", rebuilt->identical ? "identical" : "DIFFERENT", rebuilt->digest, rebuilt->kept_digest);
         return rebuilt->identical ? 0 : 1;

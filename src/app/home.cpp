@@ -13,6 +13,7 @@
 #include "journal/signer.hpp"
 #include "journal_migrations.hpp"
 #include "law/jurisdiction.hpp"
+#include "library_migrations.hpp"
 #include "oversight_migrations.hpp"
 #include "registry_migrations.hpp"
 
@@ -46,7 +47,7 @@ constexpr std::string_view get_sql = R"sql(
 std::span<const store::Migration> all_migrations() {
     static const auto all = [] {
         std::vector<store::Migration> list;
-        for (const auto room : {journal::migrations(), auth::migrations(), registry::migrations(), coding::migrations(), oversight::migrations(), exchange::migrations(), app::migrations()})
+        for (const auto room : {journal::migrations(), auth::migrations(), registry::migrations(), coding::migrations(), oversight::migrations(), exchange::migrations(), library::migrations(), app::migrations()})
             list.insert(list.end(), room.begin(), room.end());
         return list;
     }();

@@ -11,7 +11,11 @@
 #include "exchange/mapping/api.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
+#include "library/letters/actions.hpp"
+#include "library/letters/api.hpp"
 #include "links/coding/api.hpp"
+#include "links/coding/pocket_api.hpp"
+#include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "portal/journal_api.hpp"
@@ -20,6 +24,7 @@
 #include "registry/api.hpp"
 #include "registry/merging/api.hpp"
 #include "registry/repair/api.hpp"
+#include "registry/approvals/api.hpp"
 #include "registry/units/units.hpp"
 
 namespace tezai::app {
@@ -32,6 +37,15 @@ registry::CodingPort coding_port(const coding::CodeBook& book) {
             .with_status = [&book](std::string_view status) { return book.with_status(status); },
             .human_code = [&book](std::int64_t id) { return book.human_code_of(id); },
             .find = [&book](std::string_view typed) { return book.find(typed); }};
+}
+
+registry::ExclusionPort exclusion_port(const coding::Coding& coding) {
+    const auto as_coding = [](const registry::Exclusion& e) {
+        return coding::ApprovedExclusion{e.equipment.value, e.place, e.by, e.cannot_be_stuck, e.ground, e.from_on, e.until_on, e.approval_id, e.office_id};
+    };
+    return {.stands = [](store::Transaction& tx, registry::EquipmentId id) { return coding::is_excluded(tx, id.value); },
+            .begin = [&coding, as_coding](store::Transaction& tx, const registry::Exclusion& e) { coding::exclude(tx, coding, as_coding(e)); },
+            .end = [&coding, as_coding](store::Transaction& tx, const registry::Exclusion& e) { coding::end_exclusion(tx, coding, as_coding(e)); }};
 }
 
 auth::ScopePort scope_port(registry::Registry& registry) {
@@ -64,6 +78,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
       registry{.journal = journal, .regions = {}, .directory = {}, .coding = coding_port(book)},
       coding{.journal = journal, .blobs = blobs, .regions = registry.regions, .human_codes = coding::HumanCodes(base::bytes(where.human_code_key())),
              .host = settings.host, .issuer = settings.issuer, .sheet_mark = settings.mark(), .pictures = pictures},
+      approvals{.registry = registry, .blobs = blobs, .exclusions = exclusion_port(coding), .effect = approval_effect(live)},
       live(*database, registry.regions, clock, bus), accounts(journal, scope_port(registry), &real_clock),
       oversight{.registry = registry, .blobs = blobs, .signer = signer, .live = live, .issuer = settings.issuer, .watermark = watermark_of(settings)},
       exchange{.registry = registry, .coding = coding, .blobs = blobs, .bus = bus, .jurisdiction = settings.jurisdiction,
@@ -78,11 +93,19 @@ House::House(const Home& where, const base::Clock& time, Access access)
       },
                   [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
       access_(access) {
+      importer(exchange),
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+              .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
+              .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
+      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.daily("second look", [this](base::Date) { second_look.ask(); });
+    schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
+    schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 
@@ -239,10 +262,14 @@ std::vector<http::Route> House::routes() {
     add(registry::routes(registry));
     add(registry::repair::routes(registry));
     add(registry::merging::routes(merging, [this] { second_look.ask(); }));
+    add(registry::routes(approvals));
     add(coding::routes(coding, book, registry));
+    add(coding::pocket_routes(book, registry));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(exchange::mapping_routes(exchange));
+    add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
+    add(library::letter_routes(library));
     add(portal::page_routes({registry, coding, book, numbers_port(live)}));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::journal_routes(registry, signer.public_key_pem()));

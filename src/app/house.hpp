@@ -19,10 +19,12 @@
 #include "jobs/background.hpp"
 #include "jobs/schedule.hpp"
 #include "journal/sealer.hpp"
+#include "library/library.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/approvals/approvals.hpp"
 #include "registry/merging/merging.hpp"
 #include "registry/registry.hpp"
 
@@ -60,11 +62,13 @@ public:
     coding::Pictures pictures;
     coding::CodeBook book;
     coding::Coding coding;
+    registry::Approvals approvals;
     oversight::Live live;
     auth::Accounts accounts;
     oversight::Oversight oversight;
     exchange::Exchange exchange;
     exchange::Importer importer;
+    library::Library library;
     registry::merging::Merging merging;
     http::RequestLog log{""}; // faults of what runs by itself reach standard error
     jobs::Schedule schedule;

@@ -27,7 +27,45 @@ portal::Gap gap_of(const oversight::Live& live, const oversight::Picture& pictur
     return gap;
 }
 
+// The device as it would be once approved, today.
+oversight::ObjectFacts approved(oversight::ObjectFacts object, registry::ApprovalKind kind, std::int32_t today) {
+    using registry::ApprovalKind, oversight::Reason, oversight::UseState;
+    const auto leave = [&](UseState state, Reason why) {
+        object.use_state = state;
+        object.left_day = today;
+        object.left_for = why;
+    };
+    switch (kind) {
+    case ApprovalKind::suspend: leave(UseState::suspended, Reason::suspended); break;
+    case ApprovalKind::scrap: leave(UseState::scrapped, Reason::scrapped); break;
+    case ApprovalKind::move_out: leave(UseState::moved_out, Reason::moved_out); break;
+    case ApprovalKind::restart: object.use_state = UseState::in_use; break;
+    case ApprovalKind::exclude_cannot_be_stuck:
+    case ApprovalKind::exclude_other:
+        object.exclusion = kind == ApprovalKind::exclude_other ? oversight::ExclusionKind::other : oversight::ExclusionKind::cannot_be_stuck;
+        object.excluded_day = today;
+        break;
+    case ApprovalKind::end_exclusion: object.exclusion = oversight::ExclusionKind::none; break;
+    }
+    return object;
+}
+
 } // namespace
+
+std::function<std::optional<registry::ApprovalEffect>(std::int64_t, registry::ApprovalKind)> approval_effect(const oversight::Live& live) {
+    return [&live](std::int64_t equipment_id, registry::ApprovalKind kind) {
+        return live.read([&](const oversight::Picture& picture, std::int64_t) -> std::optional<registry::ApprovalEffect> {
+            const auto* object = picture.find(equipment_id);
+            const auto k03 = oversight::find_indicator("K03");
+            if (object == nullptr || !k03) return std::nullopt;
+            const auto before = picture.judge(*k03, *object).outcome();
+            const auto after = picture.judge(*k03, approved(*object, kind, base::day_number(picture.settings().as_of))).outcome();
+            const auto counted = [](oversight::Outcome outcome) { return outcome == oversight::Outcome::pass || outcome == oversight::Outcome::fail ? 1 : 0; };
+            const auto failing = [](oversight::Outcome outcome) { return outcome == oversight::Outcome::fail ? 1 : 0; };
+            return registry::ApprovalEffect{"K03", std::string(oversight::word(before)), std::string(oversight::word(after)), counted(after) - counted(before), failing(after) - failing(before)};
+        });
+    };
+}
 
 portal::NumbersPort numbers_port(const oversight::Live& live) {
     return {.gaps =

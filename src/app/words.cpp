@@ -9,6 +9,7 @@
 #include "http/http.hpp"
 #include "http_words.hpp"
 #include "law_words.hpp"
+#include "library_words.hpp"
 #include "oversight_words.hpp"
 #include "portal_words.hpp"
 #include "registry_words.hpp"
@@ -28,6 +29,7 @@ void add_words() {
         words.add(coding::zh_words(), coding::en_words());
         words.add(oversight::zh_words(), oversight::en_words());
         words.add(exchange::zh_words(), exchange::en_words());
+        words.add(library::zh_words(), library::en_words());
         words.add(simulator::zh_words(), simulator::en_words());
         words.add(portal::zh_words(), portal::en_words());
     });

@@ -11,8 +11,10 @@ inline constexpr law::Clause signing_in = law::rulebook(50), managing_accounts =
 inline constexpr int failures_that_lock = 5;
 inline constexpr auto locked_for = std::chrono::minutes{15};
 inline constexpr auto idle_end = std::chrono::minutes{30};
-inline constexpr auto idle_end_of_phone = std::chrono::hours{8};
 inline constexpr auto session_end = std::chrono::hours{12};
+// A shift in the field: signed in in the morning, still signed in on the last roof, and on the next day by the first use before that.
+inline constexpr auto idle_end_of_phone = std::chrono::hours{12};
+inline constexpr auto session_end_of_phone = std::chrono::hours{7 * 24};
 
 [[nodiscard]] bool is_login(std::string_view login); // 3–64 of a–z 0–9 . _ - @
 // ≥ 12 characters, or ≥ 8 of three kinds (lower, upper, digit, other); at most 256 bytes; not the login and not holding it.

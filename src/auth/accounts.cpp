@@ -241,6 +241,21 @@ law::Decision<bool> Accounts::disable(const Actor& by, std::int64_t account) {
     return done;
 }
 
+law::Decision<std::int64_t> Accounts::end_sessions(const Actor& by, std::int64_t account) {
+    auto done = state_->journal.act<std::int64_t>({.action = "auth.end_sessions", .by = by.account, .subject = subject_of(account)},
+                                                  [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
+        if (!by.may(Permission::manage_accounts)) return law::refuse("auth.not_permitted", managing_accounts);
+        const auto known = find_account(tx, account);
+        if (!known) return law::refuse("auth.unknown_account", managing_accounts);
+        const auto ended = tx.execute("DELETE FROM sessions WHERE account_id = :id", {{"id", account}});
+        const auto payload = base::CanonicalObject().add("sessions", ended).text();
+        state_->journal.append(tx, {.event = "auth.sessions_ended", .subject = subject_of(account), .place = place_of(*known), .by = by.account, .payload = payload});
+        return ended;
+    });
+    if (done) state_->sessions.end_all_of(account, {});
+    return done;
+}
+
 std::vector<Account> Accounts::list(const Actor& by, std::int64_t after_id, std::int64_t limit) {
     if (!by.may(Permission::manage_accounts)) return {};
     auto accounts = state_->db().read([&](store::Transaction& tx) {

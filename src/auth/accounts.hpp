@@ -1,5 +1,5 @@
 // Accounts and sessions. Passwords by argon2id (19 MiB, t = 2) on the worker pool; five failures lock for 15 minutes; a
-// session ends after 30 minutes idle (phone pages: 8 hours) or 12 hours; a new token at each sign-in; a changed password
+// session ends after 30 minutes idle or 12 hours (phone pages: 12 hours idle, 7 days); a new token at each sign-in; a changed password
 // ends the other sessions. Everything here is journaled; names of people are personal values (commitments).
 #pragma once
 
@@ -61,6 +61,7 @@ public:
     law::Decision<bool> set_password(const Actor& by, std::int64_t account, const std::string& password, std::string_view keep_token = {});
     [[nodiscard]] bool password_is(std::int64_t account, const std::string& password); // blocking (argon2): one's own, before a change
     law::Decision<bool> disable(const Actor& by, std::int64_t account); // ends its sessions at once
+    law::Decision<std::int64_t> end_sessions(const Actor& by, std::int64_t account); // a lost phone: how many there were
     [[nodiscard]] std::vector<Account> list(const Actor& by, std::int64_t after_id, std::int64_t limit); // all for a security administrator, else none
     [[nodiscard]] std::optional<Account> find(const Actor& by, std::int64_t account);
     [[nodiscard]] std::string name_of(std::int64_t account);         // as shown beside what it did; empty: no such account

@@ -104,7 +104,8 @@ TEST_CASE("each role may do exactly this, row by row") {
     const std::string of_inspector = "read_equipment change_use_state print_sheets send_photo report_sticker answer_report ask_approval answer_lookback recheck_lookback do_tasks read_indicators read_journal";
     const std::string of_leader = "read_equipment export_lists read_indicators read_journal";
     const std::string at_province = of_bureau + " manage_campaigns freeze_bulletin decide_objections";
-    const std::string at_county = of_bureau + " object_to_bulletin";
+    const std::string at_city = of_bureau + " object_to_bulletin";
+    const std::string at_county = at_city + " freeze_bulletin";
     for (const auto& row : {
              Row{"leader", "province", of_leader.c_str()},
              Row{"leader", "city", of_leader.c_str()},
@@ -112,7 +113,7 @@ TEST_CASE("each role may do exactly this, row by row") {
              Row{"leader", "township", of_leader.c_str()},
              Row{"leader", "", ""},
              Row{"regulator", "province", at_province.c_str()},
-             Row{"regulator", "city", at_county.c_str()},
+             Row{"regulator", "city", at_city.c_str()},
              Row{"regulator", "county", at_county.c_str()},
              Row{"regulator", "township", of_regulator.c_str()},
              Row{"regulator", "", ""},
@@ -313,7 +314,7 @@ TEST_CASE("many tries at once are no more tries than one after another") {
     });
 }
 
-TEST_CASE("a session ends after its idle time, after twelve hours, and with a restart only by these") {
+TEST_CASE("a session ends after its idle time, after its longest, and with a restart only by these") {
     struct Case {
         const char* says;
         bool phone;
@@ -324,8 +325,10 @@ TEST_CASE("a session ends after its idle time, after twelve hours, and with a re
     for (const auto& c : {
              Case{"just under 30 min", false, 30min - 1ms, 1, true},
              Case{"30 min", false, 30min, 1, false},
-             Case{"phone, just under 8 h", true, 8h - 1ms, 1, true},
-             Case{"phone, 8 h", true, 8h, 1, false},
+             Case{"phone, just under 12 h", true, 12h - 1ms, 1, true},
+             Case{"phone, 12 h", true, 12h, 1, false},
+             Case{"phone, used every 8 h for 6 days 16 h", true, 8h, 20, true},
+             Case{"phone, used every 8 h for 7 days", true, 8h, 21, false},
              Case{"used every 29 min for 11 h 36", false, 29min, 24, true},
              Case{"used every 29 min for 12 h 05", false, 29min, 25, false},
          }) {
@@ -392,6 +395,28 @@ TEST_CASE("a changed password ends the other sessions; a disabled account all of
     CHECK(code_of(b.accounts->sign_in("county", "another long password", false)) == "auth.sign_in_failed");
     CHECK(code_of(b.accounts->disable(admin, *id)) == "auth.already_disabled");
     CHECK(b.accounts->find(admin, *id)->disabled);
+    });
+}
+
+TEST_CASE("a lost phone: the security administrator ends every session of its account, and the account stays") {
+    on_both([](Bureau& b) {
+    const auto admin = b.first_admin();
+    const auto id = b.accounts->create(admin, b.someone("county", Role::regulator, 3));
+    REQUIRE(id);
+    const auto desk = b.accounts->sign_in("county", Bureau::good, false), phone = b.accounts->sign_in("county", Bureau::good, true), other = b.accounts->sign_in("security", Bureau::good, false);
+    const auto self = b.accounts->find_actor(desk->token);
+    CHECK(code_of(b.accounts->end_sessions(*self, *id)) == "auth.not_permitted");
+    CHECK(code_of(b.accounts->end_sessions(admin, 99)) == "auth.unknown_account");
+    CHECK(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->end_sessions(admin, *id).value() == 2);
+    CHECK_FALSE(b.accounts->find_actor(desk->token));
+    CHECK_FALSE(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->find_actor(other->token));
+    b.accounts.reset();
+    b.start();
+    CHECK_FALSE(b.accounts->find_actor(phone->token));
+    CHECK(b.accounts->sign_in("county", Bureau::good, true));
+    CHECK(b.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'auth.sessions_ended'") == 1);
     });
 }
 

@@ -62,9 +62,10 @@ constexpr std::array table{
     Row{Role::regulator, Permission::send_letters, officials},
     Row{Role::regulator, Permission::keep_library, bureaus},
     Row{Role::regulator, Permission::read_indicators, officials},
-    // The bulletin is the province's: it sets the campaign, freezes and decides; those who are counted may object.
+    // The bulletin is the province's: it sets the campaign, freezes and decides; those who are counted may object. A county freezes and
+    // publishes its own, for its townships: which of the two it is, oversight judges.
     Row{Role::regulator, Permission::manage_campaigns, P},
-    Row{Role::regulator, Permission::freeze_bulletin, P},
+    Row{Role::regulator, Permission::freeze_bulletin, P | D},
     Row{Role::regulator, Permission::object_to_bulletin, C | D},
     Row{Role::regulator, Permission::decide_objections, P},
     Row{Role::regulator, Permission::read_journal, officials},

@@ -8,8 +8,10 @@
 namespace tezai::auth {
 
 bool Sessions::Times::is_over(base::Instant now) const {
-    const auto patience = from_phone ? std::chrono::milliseconds(idle_end_of_phone) : std::chrono::milliseconds(idle_end);
-    return now - created_at >= session_end || now - last_used_at >= patience;
+    using std::chrono::milliseconds;
+    const auto patience = from_phone ? milliseconds(idle_end_of_phone) : milliseconds(idle_end);
+    const auto longest = from_phone ? milliseconds(session_end_of_phone) : milliseconds(session_end);
+    return now - created_at >= longest || now - last_used_at >= patience;
 }
 
 std::string Sessions::hash_of(std::string_view token) {

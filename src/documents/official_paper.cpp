@@ -37,6 +37,7 @@ public:
         signature();
         for (std::size_t i = 0; i < paper_.annexes.size(); ++i) annex(i);
         imprint();
+        receipt();
         const int pages = pdf_.pages(), missing = pdf_.missing_glyphs();
         return {.pdf = pdf_.finish(), .pages = pages, .missing_glyphs = missing};
     }
@@ -188,6 +189,11 @@ private:
         const double date_width = pdf_.natural_width_mm(date, style);
         const double name_width = pdf_.natural_width_mm(paper_.signed_by, style);
         const double centre = std::min(right - 4 * character - date_width / 2, right - name_width / 2);
+        if (!paper_.seal_place.empty()) { // on the row above the name, as wide as it needs
+            const TextStyle small{.face = Face::song, .size_pt = 10.5, .colour = grey};
+            const double seal_width = pdf_.natural_width_mm(paper_.seal_place, small);
+            pdf_.draw_line(pdf_.lay_out(paper_.seal_place, small, 0), 0, centre - seal_width / 2, row_baseline(row_ - 1, small.size_pt));
+        }
         if (!paper_.signed_by.empty()) line_at(paper_.signed_by, style, std::max(left, centre - name_width / 2));
         if (!date.empty()) line_at(date, style, centre - date_width / 2);
     }
@@ -206,6 +212,29 @@ private:
         ++row_;
         const auto& blocks = paper_.annexes[i].blocks;
         for (std::size_t at = 0; at < blocks.size(); ++at) put(blocks[at], rows_under(blocks, at));
+    }
+
+    void receipt() {
+        if (!paper_.receipt) return;
+        const auto& strip = *paper_.receipt;
+        next_page();
+        small_print_at_ = 0;
+        constexpr double side = 26, label_width = 34, line = 13;
+        centred(strip.title, {.face = Face::title, .size_pt = 22});
+        if (strip.qr) pdf_.fill_modules(*strip.qr, right - side, top, side);
+        double y = std::max(row_top(row_ + 1), top + side + 6);
+        const double first = y;
+        pdf_.draw_rule(left, y, right, y, 0.35);
+        for (const auto& [label, known] : strip.lines) {
+            const auto middle = baseline_for(y + line / 2, 12);
+            pdf_.draw_fitted(label, {.face = Face::hei, .size_pt = 12}, 8, left + 2, middle, label_width - 4);
+            if (!known.empty()) pdf_.draw_fitted(known, {.face = Face::fang_song, .size_pt = 14}, 7, left + label_width + 2, baseline_for(y + line / 2, 14), width - label_width - 4);
+            y += line;
+            pdf_.draw_rule(left, y, right, y, 0.2);
+        }
+        for (const double x : {left, left + label_width, right}) pdf_.draw_rule(x, first, x, y, x == left + label_width ? 0.2 : 0.35);
+        row_ = static_cast<int>(std::ceil((y - top) / pitch + 0.3));
+        if (!strip.note.empty()) put_one(Note{strip.note}, 0);
     }
 
     // 7.4 版记: at the foot of the last page, thick rules outside, a thin one between, 四号仿宋, one character in.

@@ -11,6 +11,7 @@
 #include "documents/pdf_table.hpp"
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -37,6 +38,14 @@ struct Annex {
     std::vector<PaperBlock> blocks;
 };
 
+// A strip to be signed, cut off and kept by who delivers the paper: on a page of its own at the end, with blanks to fill in.
+struct ReceiptStrip {
+    std::string title;
+    std::vector<std::pair<std::string, std::string>> lines; // label and what is known already; empty: to be written by hand
+    std::string note = {};
+    std::optional<Modules> qr = {};                         // leads back to the paper's record
+};
+
 struct OfficialPaper {
     std::string issuer;              // 发文机关标志, as printed: 示例市市场监督管理局文件
     std::string number = {};         // 浙市监特通〔2021〕48号
@@ -46,6 +55,8 @@ struct OfficialPaper {
     std::vector<Annex> annexes = {};
     std::string signed_by = {};
     std::optional<base::Date> signed_on = {};
+    std::string seal_place = {};     // 印章处: says in grey where the seal goes; a seal is never drawn
+    std::optional<ReceiptStrip> receipt = {};
     std::string copy_to = {};        // 抄送, without the word
     std::string printed_by = {};     // 印发机关
     std::optional<base::Date> printed_on = {};

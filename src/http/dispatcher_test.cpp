@@ -231,6 +231,8 @@ TEST_CASE("signing in and out, the first page, accounts") {
     const auto set_cookie = entered.headers[0].second;
     CHECK(set_cookie.substr(0, 13) == "__Host-tezai=");
     CHECK(set_cookie.substr(56) == "; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=43200");
+    const auto on_a_phone = b.ask(Method::post, "/api/v1/session", R"({"login":"county","password":"a long password of ours","phone":true})");
+    CHECK(on_a_phone.headers[0].second.substr(56) == "; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=604800");
     b.cookie = set_cookie.substr(13, 43);
     const auto session = b.ask(Method::get, "/api/v1/session");
     CHECK(session.body == entered.body);

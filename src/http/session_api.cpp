@@ -73,6 +73,11 @@ struct AccountView {
                    field("region", &AccountView::region), field("unit", &AccountView::unit), field("state", &AccountView::state, "active, disabled or locked"),
                    field("created_at", &AccountView::created_at), field("last_seen_at", &AccountView::last_seen_at, "of a session that is still open")};
 };
+struct SessionsEnded {
+    static constexpr std::string_view schema_name = "SessionsEnded";
+    std::int64_t ended = 0;
+    static constexpr auto form = std::tuple{field("ended", &SessionsEnded::ended, "how many there were")};
+};
 struct AccountPage {
     std::vector<AccountView> items;
     std::optional<std::string> next;
@@ -81,7 +86,7 @@ struct AccountPage {
 struct SignIn {
     std::string login, password;
     std::optional<bool> phone;
-    static constexpr auto form = std::tuple{field("login", &SignIn::login), field("password", &SignIn::password), field("phone", &SignIn::phone, "from the phone pages: 8 hours idle")};
+    static constexpr auto form = std::tuple{field("login", &SignIn::login), field("password", &SignIn::password), field("phone", &SignIn::phone, "from the phone pages: lasts a shift, 12 hours idle and 7 days at most")};
 };
 struct FirstStart {
     std::string token, login, name, password;
@@ -149,7 +154,7 @@ struct Api {
         const auto actor = accounts.find_actor(session->token);
         if (!actor) return problem(request, 401, "http.not_signed_in"); // ended between the two lines
         auto reply = json(view(*actor, session->csrf_token, request.language));
-        reply.headers.emplace_back("Set-Cookie", cookie(session->token, "43200"));
+        reply.headers.emplace_back("Set-Cookie", cookie(session->token, phone ? "604800" : "43200"));
         return reply;
     }
     static std::string cookie(std::string_view token, std::string_view seconds) {
@@ -210,6 +215,12 @@ struct Api {
         const auto done = accounts.disable(*request.actor, *id);
         return done ? no_content() : refused(request, done.error());
     }
+    Reply end_sessions(const Request& request) const {
+        const auto id = request.path_id();
+        if (!id) return not_found(request);
+        const auto done = accounts.end_sessions(*request.actor, *id);
+        return done ? json(SessionsEnded{*done}) : refused(request, done.error());
+    }
     Reply set_password(const Request& request) const {
         const auto id = request.path_id();
         if (!id) return not_found(request);
@@ -244,6 +255,8 @@ std::vector<Route> session_routes(auth::Accounts& accounts, SessionPort port) {
          .about = "Make an account", .request_schema = schema<WantedAccount>(), .reply_schema = schema<AccountView>(), .body_limit = 16 * 1024, .status = 201},
         {.method = Method::post, .path = "/api/v1/accounts/{id}/disable", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::disable),
          .about = "Disable an account and end its sessions"},
+        {.method = Method::post, .path = "/api/v1/accounts/{id}/end-sessions", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::end_sessions),
+         .about = "Sign an account out everywhere: a lost phone", .reply_schema = schema<SessionsEnded>()},
         {.method = Method::post, .path = "/api/v1/accounts/{id}/password", .permission = Permission::signed_in, .scope = none, .runs = pooled, .handler = to(&Api::set_password),
          .about = "Set a password: one's own, or anybody's by a security administrator", .request_schema = schema<NewPassword>(), .body_limit = 16 * 1024},
     };

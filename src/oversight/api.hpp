@@ -9,6 +9,7 @@
 namespace tezai::oversight {
 
 [[nodiscard]] std::vector<http::Route> routes(Oversight&);          // of the whole room
-[[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // the part of issues and objections, in bulletin/api.cpp
+[[nodiscard]] std::vector<http::Route> bulletin_routes(Oversight&); // the part of issues, in bulletin/api.cpp
+[[nodiscard]] std::vector<http::Route> objection_routes(Oversight&); // the part of their objects and objections, in bulletin/objection_api.cpp
 
 } // namespace tezai::oversight

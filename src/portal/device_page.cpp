@@ -8,6 +8,8 @@
 #include "portal/life_line.hpp"
 #include "portal/pages.hpp"
 #include "registry/api.hpp"
+#include "registry/approvals/api.hpp"
+#include "registry/equipment/actions.hpp"
 #include "registry/equipment/status.hpp"
 #include "registry/equipment/store.hpp"
 #include "registry/merging/store.hpp"
@@ -74,6 +76,8 @@ struct DevicePage {
     std::vector<MergedRecord> merged_records;
     std::vector<std::string> actions;    // what this actor may do with it now
     std::vector<std::string> use_states; // what its use state may become, for who may change it
+    std::vector<registry::ApprovalKind> may_ask;        // what they may ask the county for instead
+    std::vector<registry::ApplicationRow> applications; // that wait for their answer
     std::optional<NextAction> next_action;
     std::vector<LifeStep> life;
     std::vector<Panel> panels;
@@ -83,7 +87,7 @@ struct DevicePage {
     static constexpr std::string_view schema_name = "DevicePage";
     static constexpr auto form = std::tuple{
         base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers), base::form::field("merged_records", &DevicePage::merged_records),
-        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("use_states", &DevicePage::use_states, "what its use state may become; empty: nothing, or not by you"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
+        base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("use_states", &DevicePage::use_states, "what its use state may become; empty: nothing, or not by you"), base::form::field("may_ask", &DevicePage::may_ask, "kinds of applications"), base::form::field("applications", &DevicePage::applications, "open ones"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
         base::form::field("panels", &DevicePage::panels, "nine, in life order"), base::form::field("outcomes", &DevicePage::outcomes), base::form::field("tasks", &DevicePage::tasks), base::form::field("journal", &DevicePage::journal, "the latest ten")};
 };
 
@@ -108,6 +112,8 @@ struct Known {
     std::vector<registry::Task> tasks;
     std::vector<journal::Record> journal;
     std::vector<MergedRecord> merged;
+    std::vector<registry::ApprovalKind> may_ask;
+    std::vector<registry::ApplicationRow> applications;
 
     // Why this device can get no code; the rules decide, as they will when somebody asks for one.
     [[nodiscard]] std::optional<law::Refusal> no_code_because() const { return law::first_refusal(law::judge(coding::issue_rules(), coding::facts_of(device, code.has_value()), clock.today())); }
@@ -189,9 +195,8 @@ std::vector<LifeStep> life_of(const Known& known, const Request& request) {
 
 std::vector<std::string> next_use_states(const Known& known, const auth::Actor& actor) {
     std::vector<std::string> states;
-    if (!actor.may(auth::Permission::change_use_state)) return states;
     for (const auto& step : registry::use_steps)
-        if (step.from == known.device.use_state) states.emplace_back(registry::word(step.to));
+        if (step.from == known.device.use_state && registry::may_set(actor, step.to)) states.emplace_back(registry::word(step.to));
     return states;
 }
 
@@ -245,13 +250,15 @@ Reply show_device(const Pages& pages, const Request& request) {
             return Claim{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)), std::string(row.text(4))};
         });
         all.tasks = registry::list_tasks(tx, request.actor->scope, {.subject_kind = "equipment", .subject_id = *id, .limit = 20});
+        all.may_ask = registry::list_kinds_to_ask(pages.approvals, tx, *request.actor, all.device);
+        for (const auto& each : registry::list_applications(tx, request.actor->scope, {.equipment_id = *id, .limit = 20})) all.applications.push_back(registry::row_of(registry, tx, each, request.language));
         if (request.actor->may(auth::Permission::read_journal)) all.journal = journal::list_entries(tx, {"equipment", *id}, 0, 10);
         all.merged = merged_records(tx, request.actor->scope, *id);
         return all;
     });
     if (!known) return http::not_found(request);
 
-    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .use_states = next_use_states(*known, *request.actor), .life = life_of(*known, request), .panels = panels_of(*known, request)};
+    DevicePage page{.device = registry::row_of(registry, known->device, request.language), .maker_name = known->device.maker_name, .actions = actions_of(*known, *request.actor), .use_states = next_use_states(*known, *request.actor), .may_ask = known->may_ask, .applications = known->applications, .life = life_of(*known, request), .panels = panels_of(*known, request)};
     if (known->code) page.public_href = "/q/" + known->code->code;
     for (const auto& each : known->device.identifiers) page.identifiers.push_back({std::string(registry::word(each.kind)), each.value, each.valid_from, each.valid_until});
     for (const auto& task : known->tasks) page.tasks.push_back(registry::view_of(registry, task, request.language));

@@ -7,6 +7,7 @@
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
 #include "portal/numbers_port.hpp"
+#include "registry/approvals/approvals.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::portal {
@@ -15,6 +16,7 @@ struct Pages {
     registry::Registry& registry;
     const coding::Coding& coding;
     const coding::CodeBook& book;
+    const registry::Approvals& approvals;
     NumbersPort numbers;
 };
 [[nodiscard]] std::vector<http::Route> page_routes(const Pages&);

@@ -18,6 +18,7 @@ namespace {
 
 struct Office {
     coding::TestCoding t;
+    registry::Approvals approvals{.registry = t.house.registry, .blobs = t.coding.blobs, .exclusions = {.stands = [](store::Transaction&, registry::EquipmentId) { return false; }, .begin = {}, .end = {}}, .effect = {}};
     registry::Desk desk{t.house, routes()};
 
     explicit Office(store::Database& db) : t(db) {
@@ -26,7 +27,7 @@ struct Office {
     }
     std::vector<http::Route> routes() {
         auto all = portal::public_routes({t.coding, t.book, t.house.registry, "演示"});
-        for (auto& route : portal::page_routes({t.house.registry, t.coding, t.book, {.gaps = [](const auth::Actor&) { return std::vector<portal::Gap>(); },
+        for (auto& route : portal::page_routes({t.house.registry, t.coding, t.book, approvals, {.gaps = [](const auth::Actor&) { return std::vector<portal::Gap>(); },
                                                                                        .outcomes = [](std::int64_t, auth::Language) { return std::vector<portal::Outcome>(); }}}))
             all.push_back(std::move(route));
         return all;

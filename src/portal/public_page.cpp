@@ -32,12 +32,13 @@ a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2p
 enum class Text : std::size_t {
     title, unknown_title, unknown_hint, emergency, kind, use_state, unit, place, next_inspection, next_inspection_claim, maintenance, maintenance_none,
     sticker, sticker_ok, sticker_reported, sticker_waiting, not_known, fresh, report, about_fault, about_sticker, about_complaint, text, send, staff,
-    too_much, too_many, thanks, thanks_number, certificate_expiry, count
+    too_much, too_many, thanks, thanks_number, certificate_expiry, revoked_title, revoked_scrapped, revoked_cloned, revoked_wrong_binding, count
 };
 constexpr std::array<std::string_view, static_cast<std::size_t>(Text::count)> text_codes{
     "title", "unknown_title", "unknown_hint", "emergency", "kind", "use_state", "unit", "place", "next_inspection", "next_inspection_claim", "maintenance",
     "maintenance_none", "sticker", "sticker_ok", "sticker_reported", "sticker_waiting", "not_known", "fresh", "report", "about_fault", "about_sticker",
-    "about_complaint", "text", "send", "staff", "too_much", "too_many", "thanks", "thanks_number", "certificate_expiry"};
+    "about_complaint", "text", "send", "staff", "too_much", "too_many", "thanks", "thanks_number", "certificate_expiry", "revoked_title", "revoked_scrapped",
+    "revoked_cloned", "revoked_wrong_binding"};
 constexpr std::array all_use_states{registry::UseState::not_yet_used, registry::UseState::in_use, registry::UseState::suspended,
                                     registry::UseState::sealed,       registry::UseState::scrapped, registry::UseState::moved_out};
 
@@ -88,6 +89,21 @@ Reply unknown(const PublicPage& page, const Request& request) {
     return html_reply(std::move(html), 404);
 }
 
+// Of a code that is no more, whoever bears a plate with it is told what it is worth.
+Reply revoked(const PublicPage& page, const Request& request, std::string_view why) {
+    const auto& texts = texts_of(request);
+    auto html = start(page, request, texts[Text::revoked_title]);
+    const auto said = why == "scrapped" ? Text::revoked_scrapped : why == "cloned" ? Text::revoked_cloned : Text::revoked_wrong_binding;
+    html += "<h1>" + texts[Text::revoked_title] + "</h1><section class=\"help\"><p>" + texts[said] + "</p></section>";
+    return html_reply(std::move(html), 410);
+}
+
+// Nobody's code: one that was revoked says so.
+Reply no_device(const PublicPage& page, const Request& request) {
+    if (const auto why = page.book.why_revoked(request.path_value("code"))) return revoked(page, request, *why);
+    return unknown(page, request);
+}
+
 struct Written { // in the form, as it was sent
     std::string about, text;
 };
@@ -129,7 +145,7 @@ const std::string& place_text(const PublicPage& page, std::int64_t region_id, au
 
 Reply show(const PublicPage& page, const Request& request) {
     const auto id = page.book.find(request.path_value("code"));
-    if (!id) return unknown(page, request);
+    if (!id) return no_device(page, request);
     const auto& texts = texts_of(request);
     const auto& clock = page.registry.journal.clock();
     Reply reply;
@@ -200,7 +216,7 @@ Reply take_report(const PublicPage& page, ReportLimit& limit, const Request& req
     const Written written{form_value(request.body, "about"), with_plain_breaks(form_value(request.body, "text"))};
     const auto& [about, text] = written;
     const auto id = page.book.find(request.path_value("code"));
-    if (!id) return unknown(page, request);
+    if (!id) return no_device(page, request);
     const bool known = about == "fault" || about == "sticker" || about == "complaint";
     const auto& texts = texts_of(request);
     const auto code = page.book.code_of(*id);

@@ -282,6 +282,12 @@ Reply set_use_state(Registry& registry, const Request& request) {
     return http::refused(request, refusal);
 }
 
+std::string page_of(const Task& task) {
+    for (const auto& [kind, page] : {std::pair{"equipment", "/equipment/"}, std::pair{"approval", "/approvals/"}, std::pair{"letter", "/letters/"}})
+        if (task.subject_kind == kind) return page + std::to_string(task.subject_id);
+    return "/tasks/" + std::to_string(task.id);
+}
+
 } // namespace
 
 EquipmentRow row_of(const Registry& registry, const Equipment& device, auth::Language language) {
@@ -329,8 +335,9 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
                   .ends_by_evidence = task.ends_by_evidence};
     view.tone = task.state != "open" ? "done" : view.days_left < 0 ? "late" : view.days_left <= 2 ? "soon" : "grace";
     view.verb = http::words().says(language, task.code + ".verb");
+    view.href = page_of(task);
+    if (const auto named_page = named.find("href"); named_page != named.end()) view.href = named_page->second; // where its room has it done
     if (task.code.starts_with("repair.")) view.href = "/repairs/" + std::to_string(task.id);
-    else view.href = task.subject_kind == "equipment" ? "/equipment/" + std::to_string(task.subject_id) : "/tasks/" + std::to_string(task.id);
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);
         view.owner = region ? region->name_in(language) : "";

@@ -6,7 +6,7 @@ import re
 
 from tree import FLOORS, is_test, line_of, take_apart
 
-SCOPED_ROOMS = {"registry", "oversight", "portal", "exchange"}  # and the nine links
+SCOPED_ROOMS = {"registry", "oversight", "portal", "exchange", "library"}  # and the nine links
 UNSCOPED = re.compile(r"--\s*unscoped:\s*\S+")
 
 

@@ -22,10 +22,10 @@ namespace {
 
 // What one party has; of `absent`, numbers of the same form that nobody has.
 struct Holdings {
-    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, pair = 0, repair = 0, draft = 0, mapping = 0;
+    std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, pair = 0, repair = 0, draft = 0, mapping = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
-const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .pair = 999'999, .repair = 999'999, .draft = 999'999, .mapping = 999'999,
+const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .pair = 999'999, .repair = 999'999, .draft = 999'999, .mapping = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -55,6 +55,10 @@ std::vector<Ask> by_region(const std::string& path, const Holdings& h) {
     return {{path + "?region_id=" + n(h.region)}, {path + "?as_of=2021-11-19&region_id=" + n(h.region)}};
 }
 
+constexpr std::string_view a_png = "\x89PNG\r\n\x1A\n picture";
+std::string letter_to(std::int64_t unit) { return R"({"template":"notice","text":"示例","unit_id":)" + n(unit) + "}"; }
+std::vector<Ask> of_county(const Holdings& h, const std::string& what) { return {{"/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21" + what}}; }
+
 const std::vector<Row>& table() {
     using H = const Holdings&;
     constexpr auto object = Shows::object;
@@ -68,12 +72,20 @@ const std::vector<Row>& table() {
         {"GET /api/v1/accounts", everybody}, // of the security administrator, who has no business data
         {"POST /api/v1/accounts", everybody},
         {"POST /api/v1/accounts/{id}/disable", everybody},
+        {"POST /api/v1/accounts/{id}/end-sessions", everybody},
         {"POST /api/v1/accounts/{id}/password", object, [](H h) { return std::vector<Ask>{{"/api/v1/accounts/" + n(h.account) + "/password", R"({"password":"Example-password-2","current":"wrong"})"}}; }},
 
         {"GET /api/v1/equipment", list, [](H h) { return filtered("/api/v1/equipment", h); }},
         {"POST /api/v1/equipment", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment", new_device(h.region, 0)}}; }},
         {"GET /api/v1/equipment/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device)}}; }},
         {"POST /api/v1/equipment/{id}/use-state", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/use-state", R"({"use_state":"suspended","version":77,"reason":"示例"})"}}; }},
+        {"POST /api/v1/approval-files", everybody}, // evidence of one's own, shown to nobody until it is handed in
+        {"GET /api/v1/approvals", list, [](H h) { return std::vector<Ask>{{"/api/v1/approvals?equipment_id=" + n(h.device)}}; }},
+        {"POST /api/v1/approvals", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals", R"({"kind":"suspend","ground":"other","grounds":"示例","file_ids":[],"equipment_ids":[)" + n(h.device) + "]}"}}; }},
+        {"GET /api/v1/approvals/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval)}}; }},
+        {"GET /api/v1/approvals/{id}/files/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/files/" + n(h.file)}}; }},
+        {"POST /api/v1/approvals/{id}/decision", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/decision", R"({"approve":true,"reason":"示例","version":1})"}}; }},
+        {"POST /api/v1/approvals/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/approvals/" + n(h.approval) + "/withdrawal", R"({"version":1})"}}; }},
         {"GET /api/v1/regions", everybody}, // the tree is the law's own table
         {"POST /api/v1/regions/import", everybody},
         {"GET /api/v1/units", list, [](H h) { return std::vector<Ask>{{"/api/v1/units?q=" + test::percent(h.unit_name)}}; }},
@@ -113,12 +125,30 @@ const std::vector<Row>& table() {
                                      {"/api/v1/coding/sheets", "{\"format\":\"" + format + R"(","filter":{"q":"","category":"","use_state":"","coding":"","place_type":"","unit_id":)" + n(h.unit) + "}}"}};
          }},
         {"GET /api/v1/coding/sheets/{file}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + ".pdf"}}; }},
+        {"GET /api/v1/coding/pocket", list},
         {"POST /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos", "no picture", "image/jpeg"}}; }},
         {"GET /api/v1/equipment/{id}/sticker-photos", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-photos"}}; }},
         {"GET /api/v1/sticker-photos/{id}/image", object, [](H h) { return std::vector<Ask>{{"/api/v1/sticker-photos/" + n(h.photo) + "/image"}}; }},
         {"GET /api/v1/codes/{code}", object, [](H h) { return std::vector<Ask>{{"/api/v1/codes/" + h.code}, {"/api/v1/codes/" + h.human_code}}; }},
         {"GET /api/v1/public-reports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/public-reports/" + n(h.report)}}; }},
         {"POST /api/v1/equipment/{id}/sticker-reports", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/sticker-reports", R"({"kind":"damaged","note":"示例"})"}}; }},
+        {"GET /api/v1/equipment/{id}/plates", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plates"}}; }},
+        {"POST /api/v1/equipment/{id}/code-revocations", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/code-revocations", R"({"reason":"scrapped","issue_new":false})"}}; }},
+        {"POST /api/v1/equipment/{id}/plate-places", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plate-places", R"({"name":"示例入口","reason":"示例"})"}}; }},
+        {"POST /api/v1/equipment/{id}/plate-places/{place}/removal", object,
+         [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/plate-places/" + n(h.place) + "/removal"}}; }},
+        {"GET /api/v1/coding/sticker-reports", list},
+        {"POST /api/v1/coding/sticker-reports/{id}/admission", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sticker-reports/" + n(h.plate_report) + "/admission", R"({"note":"示例"})"}}; }},
+        {"POST /api/v1/coding/sticker-reports/{id}/decision", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sticker-reports/" + n(h.plate_report) + "/decision", R"({"cloned":false})"}}; }},
+        {"GET /api/v1/coding/reprint-orders", list, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders?unit_id=" + n(h.unit)}}; }},
+        {"POST /api/v1/coding/reprint-orders", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders", "{\"reason\":\"unreadable\",\"equipment_ids\":[" + n(h.device) + "]}"}}; }},
+        {"POST /api/v1/coding/reprint-orders/{id}/drop", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/reprint-orders/" + n(h.order) + "/drop", "{}"}}; }},
+        {"POST /api/v1/coding/sheets/{id}/hand-outs", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/sheets/" + n(h.sheet) + "/hand-outs", "{}"}}; }},
+        {"GET /api/v1/coding/hand-outs", list},
+        {"GET /api/v1/coding/hand-outs/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/hand-outs/" + n(h.handout)}}; }},
+        {"POST /api/v1/coding/hand-outs/{id}/receipt", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/hand-outs/" + n(h.handout) + "/receipt"}}; }},
+        {"GET /api/v1/coding/unreadable", list},
+        {"POST /api/v1/coding/failed-scans", object, [](H h) { return std::vector<Ask>{{"/api/v1/coding/failed-scans", "{\"fault\":\"unread\",\"equipment_id\":" + n(h.device) + "}"}}; }},
 
         {"GET /api/v1/indicators", everybody},
         {"GET /api/v1/indicators/{indicator}", list, [](H h) { return by_region("/api/v1/indicators/K03", h); }},
@@ -140,6 +170,23 @@ const std::vector<Row>& table() {
         {"POST /api/v1/bulletins/{issue_on}/objections", object,
          [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"pass","grounds":"示例","equipment_id":)" + n(h.device) + "}"}}; }},
         {"POST /api/v1/objections/{id}/decision", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/steps", everybody},
+        {"GET /api/v1/bulletins/{issue_on}/objects", list, [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objects?region_id=" + n(h.region)}}; }},
+        {"GET /api/v1/bulletins/{issue_on}/objects/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/bulletins/2021-11-21/objects/" + n(h.device)}}; }},
+        {"GET /api/v1/objections/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection)}}; }},
+        {"POST /api/v1/objections/{id}/evidence", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example", "application/octet-stream"}}; }},
+        {"GET /api/v1/objections/{id}/evidence/{evidence_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/evidence/" + n(h.evidence)}}; }},
+        {"POST /api/v1/objections/{id}/withdraw", object, [](H h) { return std::vector<Ask>{{"/api/v1/objections/" + n(h.objection) + "/withdraw"}}; }},
+        {"GET /api/v1/counties/{region_id}/bulletins", object, [](H h) { return std::vector<Ask>{{"/api/v1/counties/" + n(h.region) + "/bulletins"}}; }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}", object, [](H h) { return of_county(h, ""); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/steps", object, [](H h) { return of_county(h, "/steps"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/freeze", object, [](H h) { return of_county(h, "/freeze"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/publish", object, [](H h) { return of_county(h, "/publish"); }},
+        {"POST /api/v1/counties/{region_id}/bulletins/{issue_on}/rebuild", object, [](H h) { return of_county(h, "/rebuild"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.pdf", object, [](H h) { return of_county(h, "/file.pdf"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.html", object, [](H h) { return of_county(h, "/file.html"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.json", object, [](H h) { return of_county(h, "/file.json"); }},
+        {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.xlsx", object, [](H h) { return of_county(h, "/file.xlsx"); }},
 
         {"GET /api/v1/import-profiles", list},
         {"POST /api/v1/import-drafts", everybody}, // makes one of one's own region
@@ -158,6 +205,20 @@ const std::vector<Row>& table() {
         {"POST /api/v1/imports/{id}/undo", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/undo"}}; }},
         {"GET /api/v1/equipment/export.csv", list, [](H h) { return filtered("/api/v1/equipment/export.csv", h); }},
         {"GET /api/v1/equipment/export.xlsx", list, [](H h) { return filtered("/api/v1/equipment/export.xlsx", h); }},
+
+        {"GET /api/v1/letter-templates", everybody}, // and the name of the actor's own office
+        {"POST /api/v1/letter-office", everybody},
+        {"POST /api/v1/letters/preview", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/preview", letter_to(h.unit)}}; }},
+        {"POST /api/v1/letters", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters", letter_to(h.unit)}}; }},
+        {"GET /api/v1/letters", list, [](H h) { return std::vector<Ask>{{"/api/v1/letters?unit_id=" + n(h.unit)}, {"/api/v1/letters?equipment_id=" + n(h.device)}}; }},
+        {"GET /api/v1/letters/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter)}}; }},
+        {"GET /api/v1/letters/{id}/file.pdf", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/file.pdf"}}; }},
+        {"GET /api/v1/letters/{id}/files/{file_id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/files/" + n(h.letter_file)}}; }},
+        {"POST /api/v1/letters/{id}/files", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/files?file_name=a.png", std::string(a_png), "application/octet-stream"}}; }},
+        {"POST /api/v1/letters/{id}/receipt", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/receipt", R"({"reply":"示例"})"}}; }},
+        {"POST /api/v1/letters/{id}/delivery", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/delivery", R"({"on":"2021-11-17"})"}}; }},
+        {"POST /api/v1/letters/{id}/withdrawal", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/withdrawal", R"({"why":""})"}}; }},
+        {"POST /api/v1/letters/{id}/corrections", object, [](H h) { return std::vector<Ask>{{"/api/v1/letters/" + n(h.letter) + "/corrections", R"({"why":""})"}}; }},
 
         {"GET /api/v1/today", list},
         {"GET /q/{code}", everybody}, // the public projection: the one exception
@@ -182,7 +243,7 @@ const Row* row_of(const std::string& key) {
 // With something in the place of every {name}.
 std::string filled(std::string_view path) {
     std::string out(path);
-    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{id}", "1"}, std::pair{"{indicator}", "K03"}})
+    for (const auto& [name, value] : {std::pair{"{issue_on}", "2021-11-21"}, std::pair{"{file}", "1.pdf"}, std::pair{"{code}", "0123456789ACDEFG"}, std::pair{"{leaf}", "1"}, std::pair{"{place}", "1"}, std::pair{"{id}", "1"}, std::pair{"{file_id}", "1"}, std::pair{"{region_id}", "1"}, std::pair{"{evidence_id}", "1"}, std::pair{"{indicator}", "K03"}})
         if (const auto at = out.find(name); at != std::string::npos) out.replace(at, std::string_view(name).size(), value);
     return out == "/api/v1/indicators/1" || out.starts_with("/api/v1/indicators/1/") ? out.replace(19, 1, "K03") : out;
 }
@@ -233,9 +294,12 @@ struct Neighbours {
         their_unit.import_id = mine.import_id, their_unit.leaf = mine.leaf, their_unit.report = theirs.report;
         my_unit.sheet = sheet(unit_manager, my_unit.device);
         my_unit.account = unit_manager.actor()->account.value;
+        their_unit.handout = hand_out(county, sheet(county, their_unit.device));
         their_unit.sheet = sheet(other_unit_manager, their_unit.device);
         their_unit.account = other_unit_manager.actor()->account.value;
         their_unit.photo = photo(other_unit_manager, their_unit, 31);
+        apply(other_unit_manager, their_unit);
+        write(county, their_unit);
         REQUIRE(other_unit_manager.post("/api/v1/equipment/" + n(their_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         REQUIRE(unit_manager.post("/api/v1/equipment/" + n(my_unit.device) + "/sticker-reports", R"({"kind":"lost","note":"示例"})").status == 204);
         office.catch_up();
@@ -244,12 +308,17 @@ struct Neighbours {
 
         office.set_clock("2021-11-22T12:00+08:00");
         REQUIRE(province.post("/api/v1/bulletins/2021-11-21/freeze", "").status == 201);
-        const auto object = [&](const Office::Client& client, std::int64_t device) {
+        const auto object = [&](const Office::Client& client, std::int64_t device, Holdings& h) {
             const auto answer = client.post("/api/v1/bulletins/2021-11-21/objections", R"({"indicator":"K03","claim":"excluded","grounds":"示例理由)" + n(device) + R"(","equipment_id":)" + n(device) + "}");
             REQUIRE_MESSAGE(answer.status == 201, answer.body);
+            h.objection = answer.json().at("id").as_int64();
+            const auto file = client.post("/api/v1/objections/" + n(h.objection) + "/evidence?file_name=a.pdf", "%PDF-1.4 example " + n(device), "application/octet-stream");
+            REQUIRE_MESSAGE(file.status == 201, file.body);
+            h.evidence = file.json().at("id").as_int64();
+            REQUIRE(client.post("/api/v1/counties/" + n(h.region) + "/bulletins/2021-11-21/freeze", "").status == 201);
         };
-        object(county, their_unit.device);
-        object(other_county, theirs.device);
+        object(county, their_unit.device, mine);
+        object(other_county, theirs.device, theirs);
         office.catch_up();
         for (auto* holdings : {&mine, &my_unit, &theirs, &their_unit}) holdings->repair = repair(holdings->device);
     }
@@ -290,6 +359,22 @@ struct Neighbours {
         h.human_code = office.house->book.human_code_of(h.device);
         return sent.json().at("id").as_int64();
     }
+    // A plate handed out, one ordered again, an entrance, and what the public said of it.
+    void plates(const Office::Client& client, Holdings& h) const {
+        h.handout = hand_out(client, h.sheet);
+        REQUIRE(client.post("/api/v1/coding/reprint-orders", "{\"reason\":\"unreadable\",\"equipment_ids\":[" + n(h.device) + "]}").status == 201);
+        h.order = office.count("SELECT MAX(id) FROM reprint_orders");
+        const auto place = client.post("/api/v1/equipment/" + n(h.device) + "/plate-places", R"({"name":"示例东入口","reason":"示例"})");
+        REQUIRE_MESSAGE(place.status == 201, place.body);
+        h.place = place.json().at("id").as_int64();
+        REQUIRE(office.nobody().post("/q/" + h.code + "/report", "about=sticker&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded").status == 303);
+        h.plate_report = office.count("SELECT MAX(entry_id) FROM sticker_reports");
+    }
+    static std::int64_t hand_out(const Office::Client& client, std::int64_t sheet) {
+        const auto handed = client.post("/api/v1/coding/sheets/" + n(sheet) + "/hand-outs", "{}");
+        REQUIRE_MESSAGE(handed.status == 201, handed.body);
+        return handed.json().at("items").at(0).at("id").as_int64();
+    }
     Holdings holdings(const Office::Client& client, const std::string& county_code, const std::vector<test::LedgerRow>& rows, const test::LedgerRow& first) {
         Holdings h;
         h.region = office.region(county_code);
@@ -301,14 +386,33 @@ struct Neighbours {
         fill(h, first);
         return h;
     }
+    void apply(const Office::Client& client, Holdings& h) const { // to stop the device, with a picture
+        const auto file = client.post("/api/v1/approval-files?shows=site_photo", simulator::take_sticker_photo("HTTPS://EXAMPLE/Q/0123456789ACDEFG", simulator::Flaw::none, 5), "image/jpeg");
+        REQUIRE_MESSAGE(file.status == 201, file.body);
+        h.file = file.json().at("id").as_int64();
+        const auto asked = client.post("/api/v1/approvals", fmt::format(R"({{"equipment_ids":[{}],"kind":"suspend","ground":"seasonal","grounds":"示例","file_ids":[{}]}})", h.device, h.file));
+        REQUIRE_MESSAGE(asked.status == 201, asked.body);
+        h.approval = asked.json().at("ids").at(0).as_int64();
+    }
+    void write(const Office::Client& client, Holdings& h) const { // a letter with a file
+        const auto sent = client.post("/api/v1/letters", R"({"template":"notice","text":"示例","unit_id":)" + n(h.unit) + ",\"equipment_ids\":[" + n(h.device) + "]}");
+        REQUIRE_MESSAGE(sent.status == 201, sent.body);
+        h.letter = sent.json().at("made").at(0).at("id").as_int64();
+        const auto added = client.post("/api/v1/letters/" + n(h.letter) + "/files?file_name=strip.png", std::string(a_png), "application/octet-stream");
+        REQUIRE_MESSAGE(added.status == 201, added.body);
+        h.letter_file = added.json().at("id").as_int64();
+    }
     void act(const Office::Client& client, Holdings& h) {
+        write(client, h);
         h.photo = photo(client, h, static_cast<std::uint64_t>(h.device));
         h.sheet = sheet(client, h.device);
+        plates(client, h);
         const auto told = office.nobody().post("/q/" + h.code + "/report", "about=fault&text=" + test::percent("示例反映"), "application/x-www-form-urlencoded");
         REQUIRE_MESSAGE(told.status == 303, told.body);
         office.catch_up();
         h.task = office.count("SELECT MAX(id) FROM tasks WHERE owner_kind = 'region'");
         h.report = office.count("SELECT subject_id FROM tasks WHERE id = " + n(h.task));
+        apply(client, h);
         h.leaf = office.count("SELECT MAX(leaf) FROM journal_entries WHERE subject_kind = 'equipment' AND subject_id = " + n(h.device));
     }
 };

@@ -82,6 +82,7 @@ http::Reply Office::Client::run(http::Method method, const std::string& target, 
         if (sent.with_csrf && !csrf_.empty()) incoming.headers.emplace_back("x-csrf-token", csrf_);
         if (!sent.key.empty()) incoming.headers.emplace_back("idempotency-key", sent.key);
     }
+    for (const auto& header : sent.headers) incoming.headers.push_back(header);
     return office_->dispatcher->run(incoming);
 }
 

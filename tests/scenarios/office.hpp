@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <boost/json/value.hpp>
 
@@ -19,6 +20,7 @@ namespace tezai::test {
 struct Sent { // beside a body
     std::string content_type = "application/json", key = "";
     bool with_csrf = true;
+    std::vector<std::pair<std::string, std::string>> headers = {}; // more of them
 };
 
 class Office {

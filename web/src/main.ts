@@ -15,7 +15,7 @@ applySettings();
 const { i18n, ready } = createWords(zh, async () => (await import('./words/en')).en);
 const app = createApp(App).use(createPinia()).use(i18n).use(router);
 onSignedOut(() => {
-  useSession().forget();
+  if (useSession().expire()) return; // App.vue asks for the password over the page
   const here = router.currentRoute.value;
   if (here.meta.open !== true) void router.push({ name: 'sign-in', query: { to: here.fullPath } });
 });

@@ -14,6 +14,8 @@ const types = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.png': 'image/png',
 };
 
 // ---- an invented county -----------------------------------------------------------------------------------------
@@ -236,6 +238,49 @@ const panel = (link) =>
         built: false,
         more_href: '',
       };
+const application = (n, change = {}) => ({
+  id: 60 + n,
+  batch_id: 61,
+  equipment_id: 1000 + n,
+  device_name: `示例乘客电梯 ${n}号`,
+  device_code: `3110330100202000${n}`,
+  unit_name: '示例物业服务有限公司',
+  region_name: '云溪区 · 示例街道',
+  kind: 'suspend',
+  ground: 'production_stopped',
+  state: 'asked',
+  asked_by: '示例物业服务有限公司',
+  asked_at: '2026-11-24T09:10:00.000+08:00',
+  due_on: '2026-11-29',
+  decided_at: null,
+  decided_by: '',
+  ...change,
+});
+const application_page = (n) => ({
+  application: application(n),
+  device: equipment[0],
+  grounds: '示例：整栋停业装修，电梯已断电上锁。',
+  decision: '',
+  since_on: '2026-10-10',
+  from_on: null,
+  until_on: null,
+  version: 1,
+  files: [
+    { id: 9, shows: 'site_photo', media_type: 'image/jpeg', bytes: 812_000 },
+    { id: 10, shows: 'document', media_type: 'application/pdf', bytes: 90_112 },
+  ],
+  batch: [application(2)],
+  findings: [
+    {
+      code: 'approval.stop_reported_late',
+      says: '停用已超过30日才提出申请。',
+      next: '请核对停用起始日和现场情况。',
+      clause: '平台规则第 65 条',
+    },
+  ],
+  effect: { indicator: 'K03', before: 'fail', after: 'excluded', den: -1, gap: -1 },
+  may: ['decide', 'withdraw'],
+});
 const device = (row) => ({
   device: row,
   public_href: row.human_code ? '/q/0A1C2D3E4F5G6H7J' : '',
@@ -270,6 +315,8 @@ const device = (row) => ({
     ? ['print_sheet', 'change_use_state', 'send_photo', 'report_sticker']
     : ['issue_code', 'change_use_state'],
   use_states: ['suspended', 'sealed', 'scrapped', 'moved_out'],
+  may_ask: ['suspend', 'scrap', 'exclude_cannot_be_stuck', 'exclude_other'],
+  applications: [application(3, { kind: 'move_out', ground: 'moved_away' })],
   next_action: {
     code: 'coding.sticker_due',
     says: '贴码并上传照片',
@@ -417,12 +464,63 @@ const bulletin = (issue_on, state) => ({
         before: 'no_photo',
         after: 'amended_excluded',
         evidence: '11 月 18 日已停用',
+        device_name: '云溪医院 3 号客梯',
+        device_code: '311010123202001002',
+        evidence_digest: 'cd'.repeat(32),
         decided_by: 3,
         decided_at: '2026-11-24T03:00:00Z',
       },
     ],
     previous: { issue_on: '2026-11-15', leaf: 81000 },
   },
+});
+const named_in = (rid) => ({
+  device_name: equipment[rid - 1000].name,
+  device_code: equipment[rid - 1000].device_code,
+  region_name: '云溪区',
+  evidence_count: 2,
+});
+const counted_fact = (leaf, says, at, speaks_for, counted) => ({ leaf, says, event_at: at, known_at: at, counted, speaks_for });
+const objectCase = (rid, kid) => ({
+  equipment_id: rid,
+  indicator: kid,
+  device_name: equipment[rid - 1000].name,
+  device_code: equipment[rid - 1000].device_code,
+  unit_name: equipment[rid - 1000].unit_name,
+  region_name: '云溪区',
+  counted: { outcome: 'fail', reason: 'no_photo', says: '没有合格的贴码照片', due_on: '2026-11-17' },
+  now: { outcome: 'pass', reason: 'in_order', says: '贴码合格', due_on: '2026-11-17' },
+  facts: [
+    counted_fact(77501, '贴码照片合格', '2026-11-23T05:00:00Z', ['pass'], false),
+    counted_fact(77400, '赋码', '2026-11-03T01:00:00Z', ['pass'], true),
+    counted_fact(77000, '办理使用登记', '2020-05-01T01:00:00Z', [], true),
+  ],
+  photos: [],
+  grounds: [
+    { claim: 'pass', text: '标牌在截数前已经贴好，合格照片和记录见所附证据。' },
+    { claim: 'excluded', text: '该设备在截数前已经停用、报废或注销，手续见所附证据。' },
+  ],
+});
+const objectRow = (n) => ({
+  ...object(n, 'fail'),
+  unit_name: equipment[n].unit_name,
+  cause: '',
+  objection_id: n === 8 ? 2 : null,
+  objection_state: n === 8 ? 'accepted' : '',
+  may_object: n !== 8,
+});
+const step = (may, more = {}) => ({ may, says: '', next: '', from: null, ...more });
+const stepsOf = (on) => ({
+  issue_on: on,
+  state: on === '2026-11-29' ? 'due' : on === '2026-11-22' ? 'draft' : 'published',
+  yours: true,
+  freeze: step(
+    false,
+    on === '2026-11-29' ? { says: '还不能冻结本期数据。', from: '2026-11-30T04:00:00Z' } : { says: '这一期已经冻结。' },
+  ),
+  publish: step(on === '2026-11-22'),
+  may_object: on === '2026-11-22',
+  objection_until: '2026-11-24T04:00:00Z',
 });
 const objections = [
   {
@@ -433,6 +531,9 @@ const objections = [
     grounds: '该设备 11 月 18 日已办理停用，附回执。',
     before: 'no_photo',
     before_says: '没有合格的贴码照片',
+    ...named_in(1003),
+    may_decide: true,
+    may_withdraw: true,
     state: 'open',
     decision: '',
     raised_at: '2026-11-23T06:00:00Z',
@@ -446,6 +547,9 @@ const objections = [
     grounds: '停用。',
     before: 'no_photo',
     before_says: '没有合格的贴码照片',
+    ...named_in(1002),
+    may_decide: false,
+    may_withdraw: false,
     state: 'accepted',
     decision: '停用回执属实。',
     raised_at: '2026-11-23T05:00:00Z',
@@ -622,6 +726,8 @@ const sessionOf = (login) => ({
     'read_equipment',
     'register_equipment',
     'change_use_state',
+    'ask_approval',
+    'decide_approval',
     'import_equipment',
     'export_lists',
     'issue_codes',
@@ -642,7 +748,7 @@ const sessionOf = (login) => ({
   csrf_token: 'fixture',
   store: {
     kind: 'demo',
-    now: '2026-11-25T09:41:00+08:00',
+    now: new Date(Date.now() + 8 * 3_600_000).toISOString().replace('Z', '+08:00'), // right: nobody is told that their clock is not
     today: '2026-11-25',
     jurisdiction: 'zhejiang',
     host: 'example.gov',
@@ -741,6 +847,25 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/use-state$/, () => [204]],
+    [
+      'GET',
+      /^\/approvals$/,
+      () => ({
+        ...page(
+          items([
+            application(1),
+            application(2, { due_on: '2026-11-24', kind: 'scrap', ground: 'worn_out' }),
+            application(3, { state: 'declined', decided_at: '2026-11-24T10:00:00.000+08:00', decided_by: '云溪区' }),
+          ]),
+        ),
+        open: empty ? 0 : 2,
+      }),
+    ],
+    ['GET', /^\/approvals\/(\d+)$/, ([, n]) => application_page(Number(n) - 60)],
+    ['POST', /^\/approval-files$/, () => [201, { id: 9 }]],
+    ['POST', /^\/approvals$/, () => [201, { ids: [61] }]],
+    ['POST', /^\/approvals\/\d+\/decision$/, () => ({ count: 1 })],
+    ['POST', /^\/approvals\/\d+\/withdrawal$/, () => [204]],
     ['GET', /^\/equipment\/\d+\/sticker-photos$/, () => page(items([photo(1, 'rejected'), photo(2, 'accepted')]))],
     [
       'POST',
@@ -1000,7 +1125,46 @@ export function startFixture({ empty = false, failing = false } = {}) {
       /^\/bulletins\/[\d-]+\/rebuild$/,
       () => ({ identical: true, digest: 'a1b2c3d4e5f60718aabb', kept_digest: 'a1b2c3d4e5f60718aabb' }),
     ],
-    ['POST', /^\/bulletins\/[\d-]+\/objections$/, () => [201, objections[0]]],
+    ['GET', /^\/bulletins\/([\d-]+)\/steps$/, ([, on]) => stepsOf(on)],
+    ['GET', /^\/bulletins\/[\d-]+\/objects$/, () => ({ ...page(items([3, 8, 13, 18].map(objectRow))), total: 4 })],
+    [
+      'GET',
+      /^\/bulletins\/[\d-]+\/objects\/(\d+)$/,
+      ([, oid], _b, query) => objectCase(Number(oid), query.get('indicator') ?? 'K03'),
+    ],
+    ['POST', /^\/bulletins\/[\d-]+\/objections$/, () => [201, { id: 1 }]],
+    [
+      'GET',
+      /^\/objections\/(\d+)$/,
+      ([, oid]) => ({
+        issue_on: '2026-11-22',
+        number: '3',
+        objection: objections[Number(oid) - 1],
+        evidence: [
+          {
+            id: 1,
+            kind: 'entry',
+            name: '',
+            content_type: '',
+            bytes: 0,
+            fact: objectCase(1003, 'K03').facts[0],
+            added_at: '2026-11-23T06:00:00Z',
+          },
+          {
+            id: 2,
+            kind: 'file',
+            name: '停用回执.pdf',
+            content_type: 'application/pdf',
+            bytes: 81234,
+            fact: null,
+            added_at: '2026-11-23T06:01:00Z',
+          },
+        ],
+        object: objectCase(1003, 'K03'),
+      }),
+    ],
+    ['POST', /^\/objections\/\d+\/evidence$/, () => [201, { id: 3 }]],
+    ['POST', /^\/objections\/\d+\/withdraw$/, () => ({ ...objections[0], state: 'withdrawn' })],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
     ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],
@@ -1050,6 +1214,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ],
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
+    ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 
@@ -1069,7 +1234,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }
       if (url.pathname.startsWith('/api/v1/')) {
         const path = url.pathname.slice(7);
-        if (path.endsWith('/image')) {
+        if (path.endsWith('/image') || /\/files\/\d+$/.test(path)) {
           response.writeHead(200, { 'Content-Type': 'image/svg+xml' });
           return response.end(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><rect width="4" height="3" fill="#53606b"/><rect x="1.4" y=".9" width="1.2" height="1.2" fill="#fff"/></svg>',
@@ -1083,6 +1248,10 @@ export function startFixture({ empty = false, failing = false } = {}) {
         ) {
           response.writeHead(403, { 'Content-Type': 'application/problem+json' });
           return response.end(JSON.stringify(problem(403, 'auth.csrf', '请求缺少校验。', '请刷新页面。')));
+        }
+        if (unsafe && path !== '/session' && !login) {
+          response.writeHead(401, { 'Content-Type': 'application/problem+json' });
+          return response.end(JSON.stringify(problem(401, 'http.not_signed_in', '请先登录。', '')));
         }
         const body = Buffer.concat(chunks).toString('latin1');
         for (const [method, pattern, act] of routes) {

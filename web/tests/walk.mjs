@@ -85,20 +85,70 @@ await step('from the number to a reason, its devices and their evidence', async 
   await page.getByText('2 条依据').first().click();
   await page.getByText(/#77,003/).waitFor();
 });
-await step('an objection takes three clicks from the bulletin', async () => {
+await step('an objection with its evidence takes two clicks from the bulletin and no typing', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-22`);
+  let clicks = 0;
+  const click = async (target) => {
+    clicks++;
+    await target.click();
+  };
+  let sent;
+  await page.route('**/bulletins/2026-11-22/objections', (route) => {
+    if (route.request().method() === 'POST') sent = route.request().postDataJSON();
+    return route.continue();
+  });
+  await click(
+    page
+      .getByRole('region', { name: /未达标设备/ })
+      .getByRole('button', { name: /异议$/ })
+      .first(),
+  );
+  await page.getByText('本期判为').waitFor();
+  await click(page.getByRole('button', { name: '提交异议' }));
+  await page.getByText('异议已提交').waitFor();
+  assert.equal(clicks, 2); // and one more from today's list
+  assert.equal(posts('/objections'), 1);
+  assert.equal(sent.claim, 'pass');
+  assert.ok(sent.grounds.includes('截数前'));
+  assert.deepEqual(sent.entries, [77501, 77400]); // those that speak for it, not the registration
+  await page.unroute('**/bulletins/2026-11-22/objections');
+});
+await step('a file that is refused says why; the objection stands and only the file is sent again', async () => {
   await page.goto(`${fixture.url}/bulletins/2026-11-22`);
   await page
-    .getByRole('button', { name: /云溪区.*未通过清单/ })
+    .getByRole('region', { name: /未达标设备/ })
+    .getByRole('button', { name: /异议$/ })
     .first()
     .click();
-  await page
-    .getByRole('button', { name: /提异议/ })
-    .first()
-    .click();
-  await page.getByLabel('事实与依据').fill('11 月 18 日已停用，附回执。');
+  await page.getByLabel('另附文件').setInputFiles(jpeg);
+  const before = posts('/objections');
+  await page.route('**/evidence?*', (route) =>
+    route.fulfill({
+      status: 409,
+      json: { status: 409, code: 'oversight.evidence_kind_unknown', says: '这不是图片', next: '请拍照', fields: [] },
+    }),
+  );
   await page.getByRole('button', { name: '提交异议' }).click();
+  await page.getByText('这不是图片').waitFor();
+  await page.unroute('**/evidence?*');
+  await page.getByRole('button', { name: '继续上传' }).click();
   await page.getByText('异议已提交').waitFor();
-  assert.equal(posts('/objections'), 1);
+  assert.equal(posts('/objections'), before + 1);
+});
+await step('both sides of an objection stand side by side, and whoever raised it takes it back', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-22/objections/1`);
+  await page.getByRole('heading', { name: '统计时与现在' }).waitFor();
+  await page.getByRole('link', { name: /停用回执/ }).waitFor();
+  await page.getByRole('button', { name: '撤回异议' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤回异议' }).click();
+  await page.getByText('异议已撤回。').first().waitFor();
+  assert.equal(posts('/withdraw'), 1);
+});
+await step('a step that may not be taken yet has no button, and says from when', async () => {
+  await page.goto(`${fixture.url}/bulletins/2026-11-29`);
+  await page.getByText(/起可冻结/).waitFor();
+  assert.equal(await page.getByRole('button', { name: '冻结成稿' }).count(), 0);
+  await page.goto(`${fixture.url}/bulletins/2026-11-22`);
 });
 await step('a dialog takes the focus and gives it back', async () => {
   const opener = page.getByRole('button', { name: '发布', exact: true });
@@ -336,6 +386,7 @@ await step(
     await phone.getByRole('button', { name: '现在上传' }).click();
     await phone.getByText('说 coding.no_code_yet').waitFor();
     await phone.getByText('1 张照片等待上传').waitFor();
+    await phone.getByText('通过：码与设备一致').waitFor({ timeout: 20_000 });
     assert.equal(keys.length, 3);
     assert.equal(new Set(keys).size, 1);
     await phone.getByRole('button', { name: /^知道了/ }).click();
@@ -345,6 +396,50 @@ await step(
     await phone.getByText('1 张照片等待上传').waitFor({ state: 'hidden' });
   },
 );
+await step('the clock of the phone is wrong by a year: that is said once, and photos are taken all the same', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+  const late = await context.newPage();
+  late.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'unit', password: 'fixture-password' } });
+  const theirs = new Date((await (await context.request.get(`${fixture.url}/api/v1/session`)).json()).store.now);
+  const year = 365 * 86_400_000 + 3_600_000; // and an hour
+  await late.clock.install({ time: new Date(theirs.getTime() - year) });
+  await late.goto(`${fixture.url}/m/`);
+  await late.getByText('手机时间不准，相差约 365 天').waitFor();
+  const sent = late.waitForRequest((request) => request.url().endsWith('/sticker-photos') && request.method() === 'POST');
+  await late.goto(`${fixture.url}/m/equipment/1001`);
+  await late.locator('input[capture]').setInputFiles(jpeg);
+  const stated = new Date((await sent).headers()['x-phone-clock']);
+  assert.ok(Math.abs(theirs - stated - year) < 600_000, `as it stands: ${stated.toISOString()}`);
+  await late.goto(`${fixture.url}/m/outbox`);
+  await late.getByText(/已送达，通过|未通过，请重拍/).waitFor();
+  await context.close();
+});
+await step('a session that ended asks for the password over the page, and what was written there stays', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+  const again = await context.newPage();
+  again.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'unit', password: 'fixture-password' } });
+  await again.goto(`${fixture.url}/m/equipment/1001`);
+  await again.getByText('标牌有问题').click();
+  await again.getByLabel('说明').fill('示例说明');
+  await context.request.delete(`${fixture.url}/api/v1/session`);
+  await again.getByRole('button', { name: '报告', exact: true }).click();
+  const door = again.getByRole('dialog', { name: '请重新登录' });
+  await door.getByLabel('密码').fill('fixture-password');
+  await again.evaluate(axe_source);
+  const { violations } = await again.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(
+    violations.map((violation) => violation.id),
+    [],
+  );
+  await door.getByRole('button', { name: '登录', exact: true }).click();
+  await door.waitFor({ state: 'hidden' });
+  assert.equal(await again.getByLabel('说明').inputValue(), '示例说明');
+  await again.getByRole('button', { name: '报告', exact: true }).click();
+  await again.getByText('已报告，会有人处理。').waitFor();
+  await context.close();
+});
 
 await browser.close();
 await fixture.close();

@@ -205,7 +205,7 @@ TEST_CASE("printed plates of codes that an import brought keep it") {
         office.commit(id);
         db.transaction([](store::Transaction& tx) {
             const auto code = coding::find_code_of(tx, tx.integer("SELECT MAX(equipment_id) FROM code_bindings")).value();
-            coding::insert_plate(tx, code.id, code.human_code + "-1", coding::insert_sheet(tx, {{.format = "test", .blob = "", .labels = 1, .pages = 1}, 1, 0, {1}}));
+            coding::insert_plate(tx, code.id, code.human_code + "-1", coding::insert_sheet(tx, {{.format = "test", .blob = "", .labels = 1, .pages = 1}, 1, 0, {1}}), 0);
         });
         const auto blockers = db.read([&](store::Transaction& tx) { return list_blockers(tx, office.find(id)); });
         REQUIRE(blockers.size() == 1);

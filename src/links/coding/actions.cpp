@@ -1,11 +1,16 @@
 #include "links/coding/actions.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
 #include "law/catalog.hpp"
+#include "links/coding/duties.hpp"
 #include "links/coding/imported.hpp"
+#include "links/coding/plates/actions.hpp"
+#include "links/coding/plates/store.hpp"
 #include "links/coding/rules.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/imported.hpp"
@@ -14,13 +19,6 @@
 
 namespace tezai::coding {
 namespace {
-
-constexpr std::string_view sticker_task = "coding.stick_within_seven_days";
-constexpr std::string_view mend_task = "coding.mend_sticker";
-constexpr std::string_view public_task = "coding.answer_public_report";
-constexpr base::CalendarDays days_to_answer{7};
-
-journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", equipment_id}; }
 
 void journal_issue(store::Transaction& tx, const Coding& coding, journal::AccountId by, const IssuedCode& code, const journal::Place& place, bool attested) {
     base::CanonicalObject payload;
@@ -32,12 +30,17 @@ void journal_issue(store::Transaction& tx, const Coding& coding, journal::Accoun
 
 bool is_gone(std::string_view use_state) { return use_state == registry::word(registry::UseState::scrapped) || use_state == registry::word(registry::UseState::moved_out); }
 
-std::string next_plate_number(store::Transaction& tx, const IssuedCode& code) { return fmt::format("{}-{}", code.human_code, count_plates(tx, code.id) + 1); }
+std::string next_plate_number(store::Transaction& tx, const IssuedCode& code, std::int64_t ahead = 0) { return fmt::format("{}-{}", code.human_code, count_plates(tx, code.id) + 1 + ahead); }
 
-// A task about a device is its user's; where nobody is known to use it, the region's that supervises it.
-void own(registry::NewTask& task) {
-    task.owner_kind = task.place.unit_id != 0 ? "unit" : "region";
-    task.owner_id = task.place.unit_id != 0 ? task.place.unit_id : task.place.region_id;
+// The entrances that have no plate yet, of a device that wants several; else the one place that has no name.
+std::vector<PlatePlace> places_to_print(store::Transaction& tx, std::int64_t equipment_id, std::int64_t code_id) {
+    auto places = list_places(tx, equipment_id);
+    if (!places.empty()) {
+        const auto plates = list_plates_of_code(tx, code_id);
+        std::erase_if(places, [&](const auto& place) { return std::ranges::any_of(plates, [&](const auto& plate) { return plate.place_id == place.id && plate.state != PlateState::retired; }); });
+    }
+    if (places.empty()) places.emplace_back();
+    return places;
 }
 
 } // namespace
@@ -131,16 +134,21 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
         registry::Equipment device;
         IssuedCode code;
         std::string plate_no;
+        std::int64_t place_id = 0; // of several entrances
+        std::string place_name;
     };
     std::vector<Wanted> wanted;
+    std::int64_t with_code = 0;
     const auto tree = coding.regions.tree();
     const auto today = coding.journal.clock().today();
     coding.journal.database().read([&](store::Transaction& tx) {
-        for (auto& device : registry::list_equipment_by_ids(tx, by.scope, equipment_ids))
-            if (auto code = find_code_of(tx, device.id.value)) {
-                auto plate = next_plate_number(tx, *code);
-                wanted.push_back({std::move(device), std::move(*code), std::move(plate)});
-            }
+        for (const auto& device : registry::list_equipment_by_ids(tx, by.scope, equipment_ids)) {
+            const auto code = find_code_of(tx, device.id.value);
+            if (!code) continue;
+            ++with_code;
+            std::int64_t ahead = 0;
+            for (const auto& place : places_to_print(tx, device.id.value, code->id)) wanted.push_back({device, *code, next_plate_number(tx, *code, ahead++), place.id, place.name});
+        }
     });
     if (wanted.empty()) return refuse("coding.nothing_to_print", law::rulebook(24));
 
@@ -149,7 +157,7 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
         auto qr = documents::encode_qr(plate_url(coding, each.code.code));
         if (!qr) return refuse("coding.host_not_public", law::rulebook(2), {{"host", coding.host}});
         labels.push_back({.qr = std::move(*qr), .human_code = each.code.human_code, .device_name = each.device.name,
-                          .place = tree->path_text(each.device.region_id, today), .plate_number = each.plate_no,
+                          .place = tree->path_text(each.device.region_id, today) + (each.place_name.empty() ? "" : " " + each.place_name), .plate_number = each.plate_no,
                           .rescue_number = std::string(each.device.identifier(registry::IdentifierKind::rescue_code)), .issuer = coding.issuer});
     }
     const auto now = coding.journal.clock().now();
@@ -159,70 +167,18 @@ law::Decision<MadeSheet> make_sheet(const Coding& coding, const auth::Actor& by,
 
     return coding.journal.act<MadeSheet>(attempt, [&](store::Transaction& tx) -> law::Decision<MadeSheet> {
         MadeSheet made{.labels = static_cast<std::int64_t>(labels.size()), .pages = sheet->pages,
-                       .without_code = static_cast<std::int64_t>(equipment_ids.size() - wanted.size())};
+                       .without_code = static_cast<std::int64_t>(equipment_ids.size()) - with_code};
         made.id = insert_sheet(tx, {{.format = std::string(format_key), .blob = blob, .labels = made.labels, .pages = made.pages, .made_at = now},
                                     by.region_id, by.unit_id, by.account});
         for (const auto& each : wanted) {
             // Another sheet may have been made while this one was drawn: a plate number is printed once.
             if (each.plate_no != next_plate_number(tx, each.code)) return law::refuse("coding.printed_meanwhile", law::rulebook(24));
-            insert_plate(tx, each.code.id, each.plate_no, made.id);
+            save_order_printed(tx, each.device.id.value, insert_plate(tx, each.code.id, each.plate_no, made.id, each.place_id));
         }
         base::CanonicalObject payload;
         payload.add("format", format_key).add("labels", made.labels).add("pdf", blob);
         coding.journal.append(tx, {.event = "coding.sheet_made", .subject = {"label_sheet", made.id}, .place = {by.region_id, by.unit_id}, .by = by.account, .payload = payload.text()});
         return made;
-    });
-}
-
-law::Decision<bool> report_sticker(const Coding& coding, const auth::Actor& by, std::int64_t equipment_id, ReportKind kind, std::string_view note) {
-    return coding.journal.act<bool>({.action = "coding.report_sticker", .by = by.account, .subject = subject_of(equipment_id)}, [&](store::Transaction& tx) -> law::Decision<bool> {
-        registry::hold_equipment(tx, {&equipment_id, 1});
-        const auto device = registry::find_equipment(tx, by.scope, {equipment_id});
-        if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
-        if (!find_code_of(tx, equipment_id)) return law::refuse("coding.no_code_yet", law::rulebook(23));
-        const auto now = coding.journal.clock().now();
-        save_report(tx, equipment_id, now, kind);
-        base::CanonicalObject payload;
-        payload.add("by_staff", true).add("kind", registry::word(kind));
-        // Free text may name people: the journal keeps its commitment, the text can be deleted.
-        const auto text = std::string(base::cut_utf8(base::one_line(note), 600));
-        const auto written = payload.text();
-        journal::Entry entry{.event = "coding.sticker_reported", .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .by = by.account, .payload = written};
-        if (!text.empty()) entry.personal.push_back({"note", text});
-        coding.journal.append(tx, entry);
-        base::CanonicalObject evidence; // the kind as the code of its text: the reader's language says it
-        evidence.add("kind", "coding.report_kind." + std::string(registry::word(kind))).add("name", device->name);
-        registry::NewTask task{.code = mend_task, .subject = subject_of(equipment_id), .place = {device->region_id, device->unit_id}, .clause = law::rulebook(25),
-                               .evidence = evidence.text(), .due_on = base::add(coding.journal.clock().today(), days_to_stick), .ends_by_evidence = true};
-        own(task);
-        registry::open_task(tx, coding.journal, by.account, task);
-        return true;
-    });
-}
-
-law::Decision<std::int64_t> report_from_public(const Coding& coding, const PublicReport& report) {
-    return coding.journal.act<std::int64_t>({.action = "coding.public_report"}, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
-        const auto code = find_code(tx, report.code);
-        if (!code) return law::refuse("coding.unknown_code", law::rulebook(12));
-        registry::hold_equipment(tx, {&code->equipment_id, 1});
-        const auto device = registry::find_equipment(tx, auth::Scope::everything(), {code->equipment_id});
-        if (!device) return law::refuse("coding.unknown_code", law::rulebook(12));
-        const journal::Place place{device->region_id, device->unit_id};
-        const auto text = std::string(base::cut_utf8(base::one_line(report.text), 1'500));
-        // What the public writes may name people: it stays out of the payload as a commitment and can be deleted.
-        base::CanonicalObject payload;
-        payload.add("about", report.about).add("by_staff", false);
-        if (report.about == "sticker") payload.add("kind", "damaged");
-        const auto entry = coding.journal.append(tx, {.event = report.about == "sticker" ? "coding.sticker_reported" : "coding.public_reported",
-                                                      .subject = subject_of(device->id.value), .place = place, .payload = payload.text(),
-                                                      .personal = {{"text", text}}});
-        base::CanonicalObject evidence;
-        evidence.add("about", "coding.report_about." + report.about).add("entry", entry.value).add("name", device->name);
-        // The bureau's alone: the unit that somebody complains of neither reads what was written nor ends the task.
-        return registry::open_task(tx, coding.journal, {},
-                                   {.code = public_task, .subject = {"report", entry.value}, .place = {device->region_id, 0}, .owner_kind = "region",
-                                    .owner_id = device->region_id, .clause = law::rulebook(26), .evidence = evidence.text(),
-                                    .due_on = base::add(coding.journal.clock().today(), days_to_answer)});
     });
 }
 
@@ -232,11 +188,15 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
         const auto today = coding.journal.clock().today();
         std::vector<journal::Record> registered;
         std::vector<std::int64_t> gone;
+        std::vector<journal::Record> scrapped;
         // At most so many in one transaction: the caller comes again until all are followed.
         journal::tail(tx, at, std::min<std::int64_t>(20'000, up_to_leaf - at), [&](const journal::Record& record) {
             if (record.leaf) at = *record.leaf;
             if (record.event == "equipment.registered") registered.push_back(record);
-            if (record.event == "equipment.use_state_changed" && is_gone(base::find_text(record.payload, "use_state").value_or(""))) gone.push_back(record.subject_id);
+            if (record.event != "equipment.use_state_changed") return;
+            const auto use_state = base::find_text(record.payload, "use_state").value_or("");
+            if (is_gone(use_state)) gone.push_back(record.subject_id);
+            if (use_state == registry::word(registry::UseState::scrapped)) scrapped.push_back(record);
         });
         for (const auto& record : registered) {
             const auto day = base::find_text(record.payload, "registered_on");
@@ -256,7 +216,8 @@ std::int64_t follow(const Coding& coding, std::int64_t up_to_leaf) {
         }
         // Nobody sticks a plate on what is not there any more, and nobody could tick these tasks off.
         for (const auto device : gone)
-            for (const auto task : {sticker_task, mend_task}) registry::end_task(tx, coding.journal, {}, task, subject_of(device), false, "gone");
+            for (const auto task : {sticker_task, mend_task, question_task}) registry::end_task(tx, coding.journal, {}, task, subject_of(device), false, "gone");
+        for (const auto& record : scrapped) revoke_scrapped(tx, coding, record);
         save_cursor(tx, at);
         return at;
     });

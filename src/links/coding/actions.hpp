@@ -13,6 +13,7 @@
 #include "journal/journal.hpp"
 #include "links/coding/human_code.hpp"
 #include "links/coding/pictures.hpp"
+#include "links/coding/plates/status.hpp"
 #include "links/coding/types.hpp"
 #include "registry/regions/regions.hpp"
 #include "registry/equipment/types.hpp"
@@ -70,7 +71,11 @@ law::Decision<MadeSheet> make_sheet(const Coding&, const auth::Actor& by, std::s
 struct SentPhoto {
     std::int64_t equipment_id = 0;
     std::string jpeg;
-    std::optional<base::Instant> captured_at; // the camera's word: kept, but counts for nothing without a proof chain (K04)
+    std::optional<base::Instant> captured_at = {}; // the camera's word: kept, but counts for nothing without a proof chain (K04)
+    std::optional<base::Instant> phone_now = {};   // what the phone's clock says as it sends: how far to trust the line above
+    std::string plate_no = "";                     // as it stands on the plate; empty: not known
+    std::optional<StuckBy> stuck_by = {};          // who put it up; none: who sends the photo
+    std::int64_t place_id = 0;                     // of several entrances
 };
 struct PhotoVerdict {
     std::int64_t id = 0;
@@ -78,13 +83,16 @@ struct PhotoVerdict {
     std::vector<std::string> reasons; // codes
     documents::StickerVerdict measured;
     std::optional<bool> right_device;
+    std::vector<law::Breach> clock_findings;
+    std::chrono::milliseconds clock_difference{0};
 };
-// Blocking (decodes the picture): call on the pool.
+// The same picture of the same device from the same hand and moment is one photo, however late it is sent again. Blocking (decodes the picture): call on the pool.
 law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&);
 
-// Made by signed-in staff: counts at once (indicators.md `sticker_ok`).
-law::Decision<bool> report_sticker(const Coding&, const auth::Actor& by, std::int64_t equipment_id, ReportKind, std::string_view note);
-// From the public page: becomes a task with a reply clock for who supervises the device; never fails a device by itself.
+// Made by signed-in staff: counts at once (indicators.md `sticker_ok`), but for a clone, which the bureau decides. `other_code`: of a clone.
+law::Decision<bool> report_sticker(const Coding&, const auth::Actor& by, std::int64_t equipment_id, ReportKind, std::string_view note, std::string_view other_code = "");
+// From the public page. Of a plate: a question to the unit with seven days (plates/reports.cpp). A fault or a complaint: a task with a
+// reply clock for who supervises the device. The number to tell the sender.
 struct PublicReport {
     std::string code;          // of the plate
     std::string about;         // "sticker" | "fault" | "complaint"

@@ -12,6 +12,9 @@
 #include "base/text.hpp"
 #include "documents/jpeg.hpp"
 #include "journal/personal.hpp"
+#include "links/coding/plates/api.hpp"
+#include "links/coding/plates/rules.hpp"
+#include "links/coding/plates/store.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/store.hpp"
 #include "registry/list_filter.hpp"
@@ -99,11 +102,12 @@ struct Measures {
 struct VerdictView {
     std::int64_t id = 0;
     std::string verdict;
-    std::vector<Reason> reasons;
+    std::vector<Reason> reasons, notes;
     std::optional<bool> right_device;
     std::optional<Measures> measures;
     static constexpr std::string_view schema_name = "PhotoVerdict";
     static constexpr auto form = std::tuple{base::form::field("id", &VerdictView::id), base::form::field("verdict", &VerdictView::verdict, "accepted or rejected"), base::form::field("reasons", &VerdictView::reasons, "what to do better, worst first"),
+                                            base::form::field("notes", &VerdictView::notes, "what to know besides, such as a wrong clock"),
                                             base::form::field("right_device", &VerdictView::right_device, "null: no code was read"), base::form::field("measures", &VerdictView::measures)};
 };
 struct PhotoView {
@@ -127,8 +131,9 @@ struct FoundByCode {
 struct ReportWanted {
     ReportKind kind = ReportKind::damaged;
     std::string note;
+    std::optional<std::string> other_code;
     static constexpr std::string_view schema_name = "StickerReport";
-    static constexpr auto form = std::tuple{base::form::field("kind", &ReportWanted::kind), base::form::field("note", &ReportWanted::note)};
+    static constexpr auto form = std::tuple{base::form::field("kind", &ReportWanted::kind), base::form::field("note", &ReportWanted::note), base::form::field("other_code", &ReportWanted::other_code, "cloned: the code of the other device, as typed from its plate")};
 };
 
 struct PublicReportView {
@@ -146,8 +151,8 @@ struct Room {
     registry::Registry& registry;
 };
 
-Reason reason_of(const Request& request, const std::string& code) {
-    return {code, http::words().says(request.language, code), http::words().next(request.language, code)};
+Reason reason_of(const Request& request, const std::string& code, const std::map<std::string, std::string>& named = {}) {
+    return {code, http::words().says(request.language, code, named), http::words().next(request.language, code, named)};
 }
 
 // The devices that the request means, or the reply to send instead.
@@ -243,11 +248,27 @@ Reply take_photo(const Room& room, const Request& request) {
         sent.captured_at = base::parse_instant(stated);
         if (!sent.captured_at) return http::malformed(request, {{"X-Captured-At", "not_an_instant"}});
     }
+    if (const auto stated = request.header("x-phone-clock"); !stated.empty()) {
+        sent.phone_now = base::parse_instant(stated);
+        if (!sent.phone_now) return http::malformed(request, {{"X-Phone-Clock", "not_an_instant"}});
+    }
+    sent.plate_no = base::to_upper_ascii(base::trim(request.header("x-plate-no")));
+    if (const auto stated = request.header("x-stuck-by"); !stated.empty()) {
+        sent.stuck_by = registry::parse_word<StuckBy>(stated);
+        if (!sent.stuck_by) return http::malformed(request, {{"X-Stuck-By", "not_one_of"}});
+    }
+    if (const auto stated = request.header("x-plate-place"); !stated.empty()) {
+        if (const auto [end, fault] = std::from_chars(stated.data(), stated.data() + stated.size(), sent.place_id); fault != std::errc() || end != stated.data() + stated.size() || sent.place_id <= 0)
+            return http::malformed(request, {{"X-Plate-Place", "not_a_number"}});
+    }
     const auto verdict = send_photo(room.coding, *request.actor, sent);
     if (!verdict && verdict.error().code == "equipment.unknown") return http::not_found(request);
     if (!verdict) return http::refused(request, verdict.error());
     VerdictView view{.id = verdict->id, .verdict = verdict->accepted ? "accepted" : "rejected", .right_device = verdict->right_device};
     for (const auto& code : verdict->reasons) view.reasons.push_back(reason_of(request, code));
+    const auto off = std::chrono::duration_cast<std::chrono::minutes>(verdict->clock_difference).count();
+    for (const auto& finding : verdict->clock_findings)
+        view.notes.push_back(reason_of(request, std::string(finding.code), {{"days", std::to_string(off / 1440)}, {"hours", std::to_string(off / 60 % 24)}, {"minutes", std::to_string(off % 60)}}));
     if (const auto& m = verdict->measured.measure) view.measures = Measures{m->tilt_deg, m->module_px, m->sharpness, m->brightness};
     return http::json(view, 201);
 }
@@ -296,7 +317,13 @@ Reply show_public_report(const Room& room, const Request& request) {
     if (!id) return http::not_found(request);
     const auto view = room.coding.journal.database().transaction([&](store::Transaction& tx) -> std::optional<PublicReportView> {
         const auto tasks = registry::list_tasks(tx, request.actor->scope, {.subject_kind = "report", .subject_id = *id, .limit = 1});
-        if (tasks.empty()) return std::nullopt;
+        if (tasks.empty()) {
+            // Of a plate the unit is asked; what was written is for the bureau alone.
+            const auto report = request.actor->unit_id == 0 ? find_report(tx, request.actor->scope, *id) : std::nullopt;
+            if (!report || report->origin != "public") return std::nullopt;
+            room.coding.journal.append(tx, {.event = "coding.public_report_read", .subject = {"report", *id}, .place = {report->region_id, 0}, .by = request.actor->account});
+            return PublicReportView{*id, "sticker", journal::find_personal(tx, {*id}, "text").value_or(""), base::add(room.coding.journal.clock().day_of(report->reported_at), days_to_answer)};
+        }
         room.coding.journal.append(tx, {.event = "coding.public_report_read", .subject = {"report", *id}, .place = tasks.front().place, .by = request.actor->account});
         return PublicReportView{*id, base::find_text(tasks.front().evidence, "about").value_or(""), journal::find_personal(tx, {*id}, "text").value_or(""), tasks.front().due_on};
     });
@@ -308,7 +335,7 @@ Reply take_report(const Room& room, const Request& request) {
     if (!id) return http::not_found(request);
     const auto wanted = http::parse<ReportWanted>(request);
     if (!wanted) return wanted.error();
-    const auto done = report_sticker(room.coding, *request.actor, *id, wanted->kind, wanted->note);
+    const auto done = report_sticker(room.coding, *request.actor, *id, wanted->kind, wanted->note, wanted->other_code.value_or(""));
     if (!done && done.error().code == "equipment.unknown") return http::not_found(request);
     return done ? http::no_content() : http::refused(request, done.error());
 }
@@ -324,7 +351,7 @@ std::vector<http::Route> routes(const Coding& coding, const CodeBook& book, regi
         route.answers_head = false;
         return route;
     };
-    return {
+    std::vector<http::Route> all{
         {post, "/api/v1/coding/codes", Permission::issue_codes, ScopeUse::applied, Runs::pooled, bind(issue_for), "Gives devices their codes", {}, schema<CodesWanted>(), schema<IssuedView>(), "application/json", "application/json", std::size_t{4} << 20},
         {get, "/api/v1/coding/label-formats", Permission::print_sheets, ScopeUse::none, Runs::inline_on_loop, bind(list_formats), "Labels that hold a QR of 25 mm", {}, {}, schema<FormatList>()},
         {get, "/api/v1/coding/sheets", Permission::print_sheets, ScopeUse::applied, Runs::pooled, bind(list_my_sheets), "Sheets made, newest first", {{"cursor", "", "integer"}}, {}, schema<SheetList>()},
@@ -335,8 +362,10 @@ std::vector<http::Route> routes(const Coding& coding, const CodeBook& book, regi
         {get, "/api/v1/sticker-photos/{id}/image", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(show_photo), "The picture, upright, without hidden data", {}, {}, {}, "application/json", "image/jpeg"},
         {get, "/api/v1/codes/{code}", Permission::read_equipment, ScopeUse::applied, Runs::pooled, bind(find_by_code), "The device of a scanned or typed code", {}, {}, schema<FoundByCode>()},
         leaves_trace({get, "/api/v1/public-reports/{id}", Permission::do_tasks, ScopeUse::applied, Runs::pooled, bind(show_public_report), "What the public wrote, while its task is open", {}, {}, schema<PublicReportView>()}),
-        {post, "/api/v1/equipment/{id}/sticker-reports", Permission::report_sticker, ScopeUse::applied, Runs::pooled, bind(take_report), "Damaged, lost or mismatched, by staff", {}, schema<ReportWanted>()},
+        {post, "/api/v1/equipment/{id}/sticker-reports", Permission::report_sticker, ScopeUse::applied, Runs::pooled, bind(take_report), "Damaged, lost, mismatched or cloned, by staff", {}, schema<ReportWanted>()},
     };
+    for (auto& route : plate_routes(coding, registry)) all.push_back(std::move(route));
+    return all;
 }
 
 } // namespace tezai::coding

@@ -7,6 +7,7 @@
 
 #include "base/canonical_json.hpp"
 #include "links/coding/human_code.hpp"
+#include "links/coding/plates/store.hpp"
 #include "links/coding/store.hpp"
 
 namespace tezai::coding {
@@ -40,6 +41,7 @@ struct CodeBook::Columns {
     std::vector<std::uint32_t> by_code, by_human_code; // 0: free
     std::unordered_map<std::int64_t, std::int64_t> merged; // a record's plate leads to the device that it is now
     std::size_t used = 0, bound = 0;
+    std::unordered_map<std::string, std::string> revoked; // codes and human codes → why
 
     [[nodiscard]] std::optional<std::int64_t> now(std::optional<std::int64_t> equipment_id) const {
         const auto at = equipment_id ? merged.find(*equipment_id) : merged.end();
@@ -103,9 +105,11 @@ void CodeBook::load(store::Transaction& tx) {
     each_binding(tx, [&](const IssuedCode& code, const Sticker& sticker) {
         fresh->bind(code.equipment_id, code.code, code.human_code);
         auto& status = fresh->status[static_cast<std::size_t>(code.equipment_id)];
-        if (sticker.accepted_at) status = sticker.reported_at ? StickerStatus::reported : StickerStatus::stuck;
+        if (sticker.cloned_at) status = StickerStatus::reported;
+        else if (sticker.accepted_at) status = sticker.reported_at ? StickerStatus::reported : StickerStatus::stuck;
     });
     each_merged(tx, [&](std::int64_t id, std::int64_t into) { fresh->merged[id] = into; });
+    each_revoked_code(tx, [&](const RevokedCode& code) { fresh->revoked[code.code] = fresh->revoked[code.human_code] = code.reason; });
     const std::unique_lock lock(mutex_);
     columns_ = std::move(fresh);
 }
@@ -134,7 +138,15 @@ void CodeBook::apply(const journal::Record& record) {
     if (record.event == "coding.photo_accepted") status = StickerStatus::stuck;
     else if (record.event == "coding.sticker_reported" && status == StickerStatus::stuck && base::find_truth(record.payload, "by_staff").value_or(false))
         status = StickerStatus::reported;
+    else if (record.event == "coding.report_confirmed" && status == StickerStatus::stuck) status = StickerStatus::reported;
+    else if (record.event == "coding.report_answered" && status == StickerStatus::stuck && !base::find_truth(record.payload, "fine").value_or(true))
+        status = StickerStatus::reported; // the unit admits it
+    else if (record.event == "coding.code_cloned") status = StickerStatus::reported;
     else if (record.event == "coding.binding_revoked" || record.event == "equipment.import_undone") {
+        if (record.event == "coding.binding_revoked") {
+            const auto why = base::find_text(record.payload, "reason").value_or("");
+            columns_->revoked[std::string(columns_->code(id))] = columns_->revoked[std::string(columns_->human(id))] = why;
+        }
         status = StickerStatus::uncoded; // its slots stay taken; look_up passes over them
         --columns_->bound;
     }
@@ -189,6 +201,15 @@ std::string CodeBook::human_code_of(std::int64_t equipment_id) const {
     const std::shared_lock lock(mutex_);
     const auto id = static_cast<std::size_t>(equipment_id);
     return id < columns_->status.size() && columns_->status[id] != StickerStatus::uncoded ? std::string(columns_->human(id)) : std::string();
+}
+
+std::optional<std::string> CodeBook::why_revoked(std::string_view typed) const {
+    auto key = parse_human_code(typed);
+    if (!key) key = parse_code(typed);
+    if (!key) return std::nullopt;
+    const std::shared_lock lock(mutex_);
+    const auto found = columns_->revoked.find(*key);
+    return found == columns_->revoked.end() ? std::nullopt : std::optional{found->second};
 }
 
 std::size_t CodeBook::count() const {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] registry::IdSet with_status(std::string_view status) const; // every device of it; none for a word we do not know
     [[nodiscard]] std::string code_of(std::int64_t equipment_id) const;       // empty: none
     [[nodiscard]] std::string human_code_of(std::int64_t equipment_id) const; // empty: none
+    // Why this code, of 16 letters or typed, is no more: scrapped, cloned, wrong_binding. Nothing for a code that is in force or never was.
+    [[nodiscard]] std::optional<std::string> why_revoked(std::string_view typed) const;
     [[nodiscard]] std::size_t count() const;
 
 private:

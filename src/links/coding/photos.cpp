@@ -2,12 +2,17 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 #include "base/canonical_json.hpp"
 #include "documents/exif.hpp"
 #include "documents/jpeg.hpp"
-#include "links/coding/actions.hpp"
+#include "links/coding/duties.hpp"
+#include "links/coding/phone_clock.hpp"
+#include "links/coding/plates/actions.hpp"
+#include "links/coding/plates/store.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/imported.hpp"
 #include "registry/equipment/store.hpp"
@@ -15,8 +20,6 @@
 
 namespace tezai::coding {
 namespace {
-
-journal::Subject subject_of(std::int64_t equipment_id) { return {"equipment", equipment_id}; }
 
 // The code at the end of a plate's URL, whatever host printed it: a store that moved keeps its plates.
 std::string_view code_in(std::string_view decoded) {
@@ -31,6 +34,13 @@ std::string write_reasons(const std::vector<std::string>& reasons) {
         base::append_json_string(json, reason);
     }
     return json + "]";
+}
+
+std::vector<std::string> read_reasons(std::string_view written) {
+    std::vector<std::string> reasons;
+    const auto json = boost::json::parse(written); // must outlive the loop over it
+    for (const auto& code : json.as_array()) reasons.emplace_back(code.as_string());
+    return reasons;
 }
 
 // Whole numbers only (hundredths): the journal's canonical JSON has no fractions.
@@ -74,6 +84,8 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         registry::Equipment device;
         std::optional<IssuedCode> code;
         Sticker sticker;
+        bool place_known = false;
+        std::optional<base::Instant> doubted_at; // the first report that stands, questions included: a picture from before it answers nothing
         std::vector<std::string> second_codes; // of records merged into it
 
         [[nodiscard]] bool bears(std::string_view read) const { return read == code->code || std::ranges::find(second_codes, read) != second_codes.end(); }
@@ -81,13 +93,19 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return std::nullopt;
-        return Known{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), list_absorbed_codes(tx, sent.equipment_id)};
+        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, {}, list_absorbed_codes(tx, sent.equipment_id)};
+        if (sent.place_id != 0) all.place_known = std::ranges::any_of(list_places(tx, sent.equipment_id), [&](const auto& place) { return place.id == sent.place_id; });
+        all.doubted_at = all.sticker.reported_at;
+        for (const auto& report : list_standing_reports(tx, sent.equipment_id))
+            if (report.kind != "cloned" && (!all.doubted_at || report.reported_at < *all.doubted_at)) all.doubted_at = report.reported_at;
+        return all;
     });
     const auto refuse = [&](std::string_view code, law::Clause clause, std::map<std::string, std::string> named = {}) {
         return coding.journal.act<PhotoVerdict>(attempt, [&](store::Transaction&) -> law::Decision<PhotoVerdict> { return law::refuse(code, clause, named); });
     };
     if (!known) return refuse("equipment.unknown", law::rulebook(12));
     if (!known->code) return refuse("coding.no_code_yet", law::rulebook(23));
+    if (sent.place_id != 0 && !known->place_known) return refuse("coding.no_such_place", law::rulebook(76));
 
     const auto bytes = base::bytes(sent.jpeg);
     auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return known->bears(code_in(text)); });
@@ -105,41 +123,63 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     const bool like_another = std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id != sent.equipment_id; });
     const auto is_older = [&](const Pictures::Likeness& like) {
         const auto photo = coding.journal.database().read([&](store::Transaction& tx) { return find_photo(tx, by.scope, like.photo_id); });
-        return photo && photo->sent_at <= *known->sticker.reported_at;
+        return photo && photo->sent_at <= *known->doubted_at;
     };
-    const bool seen_before = known->sticker.reported_at &&
+    const bool seen_before = known->doubted_at &&
                              std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id == sent.equipment_id && is_older(like); });
     if (seen_before) verdict.reasons.emplace_back("coding.photo.same_as_before");
+    if (known->sticker.cloned_at) verdict.reasons.emplace_back("coding.photo.code_cloned"); // of which of the two it is a picture, nobody can tell
     verdict.accepted = verdict.right_device == true && verdict.reasons.empty();
 
     StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
                        .reasons = write_reasons(verdict.reasons), .measures = write_measures(*measured), .sent_at = coding.journal.clock().now(),
                        .captured_at = sent.captured_at, .right_device = verdict.right_device};
-    const auto done = coding.journal.act<std::int64_t>(attempt, [&](store::Transaction& tx) -> law::Decision<std::int64_t> {
+    const ClockFacts clock{photo.sent_at, sent.phone_now, sent.captured_at};
+    verdict.clock_findings = law::judge(clock_rules(), clock, coding.journal.clock().today());
+    verdict.clock_difference = difference(clock);
+    const auto done = coding.journal.act<StickerPhoto>(attempt, [&](store::Transaction& tx) -> law::Decision<StickerPhoto> {
         registry::hold_equipment(tx, {&sent.equipment_id, 1});
         const auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
+        // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
+        const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
+        const auto reported_at = before ? find_sticker(tx, sent.equipment_id).reported_at : std::nullopt;
+        if (before && (!reported_at || before->sent_at > *reported_at)) return *before;
         const journal::Place place{device->region_id, device->unit_id};
         const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
         base::CanonicalObject payload;
-        payload.add_raw("measures", photo.measures).add("photo", photo.blob).add("photo_id", id);
+        payload.add_raw("measures", photo.measures);
+        if (!clock.clock_is_right()) payload.add("phone_clock_off_s", std::chrono::duration_cast<std::chrono::seconds>(*clock.phone_now - clock.received_at).count());
+        payload.add("photo", photo.blob).add("photo_id", id);
         if (!verdict.accepted) payload.add_raw("reasons", photo.reasons);
         if (verdict.right_device) payload.add("right_device", *verdict.right_device);
-        std::vector<law::Breach> findings;
+        auto findings = verdict.clock_findings;
         if (like_another)
             findings.push_back({"coding.picture_resembles_another", law::rulebook(3), law::Verdict::finding});
         coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
                                    .place = place, .by = by.account, .payload = payload.text(), .findings = findings});
         if (verdict.accepted) {
+            const auto before = find_sticker(tx, sent.equipment_id);
             save_accepted(tx, sent.equipment_id, photo.sent_at, id);
-            registry::end_task(tx, coding.journal, by.account, "coding.stick_within_seven_days", subject_of(sent.equipment_id), true, "photo");
-            registry::end_task(tx, coding.journal, by.account, "coding.mend_sticker", subject_of(sent.equipment_id), true, "photo");
+            const auto code = find_code_of(tx, sent.equipment_id);
+            if (!code || code->id != known->code->id) return law::refuse("coding.code_changed_meanwhile", law::rulebook(73));
+            stick_plate(tx, coding, by, *device, *code, {.photo_id = id, .place_id = sent.place_id, .plate_no = sent.plate_no, .stuck_by = sent.stuck_by, .report = registry::parse_word<ReportKind>(before.report_kind)});
+            registry::end_task(tx, coding.journal, by.account, sticker_task, subject_of(sent.equipment_id), true, "photo");
+            settle_reports(tx, coding, by.account, *device);
+            end_order_by_photo(tx, coding, by.account, *device);
+        } else if (verdict.right_device == false) {
+            note_lead(tx, coding, by.account, *device, code_in(measured->decoded_text.value_or("")), id);
         }
-        return id;
+        photo.id = id;
+        return photo;
     });
     if (!done) return base::failure(done.error());
-    verdict.id = *done;
-    if (hashes) coding.pictures.add(verdict.id, sent.equipment_id, *hashes);
+    const bool again = photo.id != done->id;
+    verdict.id = done->id;
+    verdict.accepted = done->verdict == "accepted";
+    verdict.right_device = done->right_device;
+    verdict.reasons = read_reasons(done->reasons);
+    if (hashes && !again) coding.pictures.add(verdict.id, sent.equipment_id, *hashes);
     return verdict;
 }
 

@@ -83,7 +83,9 @@ TEST_CASE("a photo that proves nothing is kept with its reason and its time") {
         CHECK_FALSE(sent->accepted);
         CHECK(first_reason(sent) == c.reason);
         CHECK(sent->right_device == c.right);
-        CHECK(t.house.events_of({"equipment", device}).back() == "coding.photo_rejected");
+        auto events = t.house.events_of({"equipment", device});
+        if (events.back() == "coding.clone_suspected") events.pop_back(); // another device's plate is a lead, too
+        CHECK(events.back() == "coding.photo_rejected");
     }
     CHECK_FALSE(t.sticker(device).accepted_at);
     const auto moved = with([&](S& s) { s.text = "HTTPS://FORMER-HOST.EXAMPLE/Q/" + code.code; }); // a store that moved keeps its plates
@@ -164,7 +166,7 @@ TEST_CASE("a picture that looks like another device's is accepted for its code a
     CHECK_FALSE(same->accepted);
     CHECK(first_reason(same) == "coding.photo.other_device");
     db->read([&](Transaction& tx) {
-        const auto entry = journal::list_entries(tx, {"equipment", two}, 0, 1).at(0);
+        const auto entry = journal::list_entries(tx, {"equipment", two}, 0, 2).at(1); // behind the lead
         CHECK(entry.payload.find("coding.picture_resembles_another") != std::string::npos);
     });
     (void)second;

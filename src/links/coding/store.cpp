@@ -15,6 +15,7 @@ constexpr std::string_view insert_code_sql = R"sql(
 constexpr std::string_view bind_sql = R"sql(
     INSERT INTO code_bindings (code_id, equipment_id, bound_at) VALUES (:code_id, :equipment_id, :bound_at)
 )sql";
+constexpr std::string_view clear_clone_sql = "UPDATE stickers SET cloned_at = NULL WHERE equipment_id = :equipment_id AND cloned_at IS NOT NULL";
 constexpr std::string_view code_of_sql = R"sql(
     SELECT c.id, b.equipment_id, c.code, c.human_code, c.issued_at
       FROM code_bindings AS b JOIN codes AS c ON c.id = b.code_id
@@ -27,7 +28,7 @@ constexpr std::string_view find_code_sql = R"sql(
      WHERE (c.code = :text OR c.human_code = :text) AND c.state = 'active'
 )sql"; // -- unscoped: a code is public; what it leads to is read through a scope
 constexpr std::string_view bindings_sql = R"sql(
-    SELECT c.id, b.equipment_id, c.code, c.human_code, c.issued_at, s.accepted_at, s.photo_id, s.reported_at, s.report_kind
+    SELECT c.id, b.equipment_id, c.code, c.human_code, c.issued_at, s.accepted_at, s.photo_id, s.reported_at, s.report_kind, s.cloned_at
       FROM code_bindings AS b
       JOIN codes AS c ON c.id = b.code_id
       LEFT JOIN stickers AS s ON s.equipment_id = b.equipment_id
@@ -45,7 +46,7 @@ constexpr std::string_view absorbed_codes_sql = R"sql(
      WHERE m.merged_into = :equipment_id AND c.state = 'active'
 )sql"; // -- unscoped: the caller has seen the device
 constexpr std::string_view sticker_sql = R"sql(
-    SELECT accepted_at, photo_id, reported_at, report_kind FROM stickers WHERE equipment_id = :equipment_id
+    SELECT accepted_at, photo_id, reported_at, report_kind, cloned_at FROM stickers WHERE equipment_id = :equipment_id
 )sql"; // -- unscoped: the caller has seen the device
 constexpr std::string_view accepted_sql = R"sql(
     INSERT INTO stickers (equipment_id, accepted_at, photo_id) VALUES (:equipment_id, :accepted_at, :photo_id)
@@ -71,6 +72,13 @@ constexpr std::string_view photos_sql = R"sql(
      ORDER BY e.id DESC
      LIMIT 50
 )sql";
+constexpr std::string_view same_photo_sql = R"sql(
+    SELECT e.id, e.equipment_id, e.blob, e.verdict, e.reasons, e.measures, e.sent_at, e.captured_at, e.right_device
+      FROM sticker_photos AS e
+     WHERE {visible:e} AND e.equipment_id = :equipment_id AND e.blob = :blob AND e.captured_at = :captured_at AND e.sent_by = :sent_by
+     ORDER BY e.id DESC
+     LIMIT 1
+)sql";
 constexpr std::string_view hashes_sql = R"sql(
     SELECT id, equipment_id, hashes FROM sticker_photos WHERE hashes <> '' ORDER BY id
 )sql"; // -- unscoped: the same picture is the same picture in every county; a match names no other device to the sender
@@ -80,7 +88,7 @@ constexpr std::string_view insert_sheet_sql = R"sql(
 )sql";
 constexpr std::string_view count_plates_sql = "SELECT COUNT(*) FROM plates WHERE code_id = :code_id"; // -- unscoped: of a device the caller has seen
 constexpr std::string_view insert_plate_sql = R"sql(
-    INSERT INTO plates (code_id, plate_no, sheet_id, state) VALUES (:code_id, :plate_no, :sheet_id, 'printed')
+    INSERT INTO plates (code_id, plate_no, sheet_id, state, place_id) VALUES (:code_id, :plate_no, :sheet_id, 'printed', :place_id) RETURNING id
 )sql";
 constexpr std::string_view sheets_sql = R"sql(
     SELECT e.id, e.format, e.blob, e.labels, e.pages, e.printed, e.made_at
@@ -120,6 +128,7 @@ std::int64_t insert_code(store::Transaction& tx, const IssuedCode& code, std::in
     const auto id = tx.first(insert_code_sql, {{"code", code.code}, {"human_code", code.human_code}, {"issued_at", code.issued_at}, {"import_id", import}},
                              [](const store::Row& row) { return row.integer(0); }).value();
     tx.execute(bind_sql, {{"code_id", id}, {"equipment_id", code.equipment_id}, {"bound_at", code.issued_at}});
+    if (import_id == 0) tx.execute(clear_clone_sql, {{"equipment_id", code.equipment_id}}); // what was found twice was another code
     return id;
 }
 
@@ -139,14 +148,14 @@ std::optional<IssuedCode> find_code(store::Transaction& tx, std::string_view tex
 
 void each_binding(store::Transaction& tx, const std::function<void(const IssuedCode&, const Sticker&)>& each) {
     tx.query(bindings_sql, {}, [&](const store::Row& row) {
-        each(read_code(row), {row.maybe_instant(5), row.maybe_instant(7), row.maybe_integer(6).value_or(0), row.maybe_text(8).value_or("")});
+        each(read_code(row), {row.maybe_instant(5), row.maybe_instant(7), row.maybe_integer(6).value_or(0), row.maybe_text(8).value_or(""), row.maybe_instant(9)});
         return true;
     });
 }
 
 Sticker find_sticker(store::Transaction& tx, std::int64_t equipment_id) {
     return tx.first(sticker_sql, {{"equipment_id", equipment_id}}, [](const store::Row& row) {
-        return Sticker{row.maybe_instant(0), row.maybe_instant(2), row.maybe_integer(1).value_or(0), row.maybe_text(3).value_or("")};
+        return Sticker{row.maybe_instant(0), row.maybe_instant(2), row.maybe_integer(1).value_or(0), row.maybe_text(3).value_or(""), row.maybe_instant(4)};
     }).value_or(Sticker{});
 }
 
@@ -182,6 +191,10 @@ std::optional<StickerPhoto> find_photo(store::Transaction& tx, const auth::Scope
     return tx.first(scope.apply(photos_sql), {{"equipment_id", 0}, {"id", id}}, read_photo);
 }
 
+std::optional<StickerPhoto> find_same_photo(store::Transaction& tx, const auth::Scope& scope, const StickerPhoto& photo, journal::AccountId by) {
+    return tx.first(scope.apply(same_photo_sql), {{"equipment_id", photo.equipment_id}, {"blob", photo.blob}, {"captured_at", photo.captured_at}, {"sent_by", by}}, read_photo);
+}
+
 std::int64_t insert_sheet(store::Transaction& tx, const NewSheet& wanted) {
     const auto& sheet = wanted.sheet;
     return tx.first(insert_sheet_sql,
@@ -192,8 +205,9 @@ std::int64_t insert_sheet(store::Transaction& tx, const NewSheet& wanted) {
 
 std::int64_t count_plates(store::Transaction& tx, std::int64_t code_id) { return tx.integer(count_plates_sql, {{"code_id", code_id}}); }
 
-void insert_plate(store::Transaction& tx, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id) {
-    tx.execute(insert_plate_sql, {{"code_id", code_id}, {"plate_no", plate_no}, {"sheet_id", sheet_id}});
+std::int64_t insert_plate(store::Transaction& tx, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id, std::int64_t place_id) {
+    const auto place = place_id == 0 ? std::optional<std::int64_t>{} : place_id;
+    return tx.first(insert_plate_sql, {{"code_id", code_id}, {"plate_no", plate_no}, {"sheet_id", sheet_id}, {"place_id", place}}, [](const store::Row& row) { return row.integer(0); }).value();
 }
 
 std::vector<LabelSheet> list_sheets(store::Transaction& tx, const auth::Scope& scope, std::int64_t before_id, std::int64_t limit) {

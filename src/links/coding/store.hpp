@@ -29,6 +29,8 @@ std::int64_t insert_photo(store::Transaction&, const StickerPhoto&, const journa
 void each_photo_hash(store::Transaction&, const std::function<void(std::int64_t photo_id, std::int64_t equipment_id, std::string_view hashes)>&);
 [[nodiscard]] std::vector<StickerPhoto> list_photos(store::Transaction&, const auth::Scope&, std::int64_t equipment_id);
 [[nodiscard]] std::optional<StickerPhoto> find_photo(store::Transaction&, const auth::Scope&, std::int64_t id);
+// The one that this account sent of this device as taken at `captured_at`, with these very bytes.
+[[nodiscard]] std::optional<StickerPhoto> find_same_photo(store::Transaction&, const auth::Scope&, const StickerPhoto&, journal::AccountId by);
 
 struct NewSheet {
     LabelSheet sheet;
@@ -37,7 +39,7 @@ struct NewSheet {
 };
 std::int64_t insert_sheet(store::Transaction&, const NewSheet&);
 [[nodiscard]] std::int64_t count_plates(store::Transaction&, std::int64_t code_id);
-void insert_plate(store::Transaction&, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id);
+std::int64_t insert_plate(store::Transaction&, std::int64_t code_id, std::string_view plate_no, std::int64_t sheet_id, std::int64_t place_id); // place 0: the device has one plate
 [[nodiscard]] std::vector<LabelSheet> list_sheets(store::Transaction&, const auth::Scope&, std::int64_t before_id, std::int64_t limit);
 [[nodiscard]] std::optional<LabelSheet> find_sheet(store::Transaction&, const auth::Scope&, std::int64_t id);
 void count_print(store::Transaction&, std::int64_t sheet_id);

@@ -13,6 +13,7 @@
 #include "journal_migrations.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "oversight/bulletin/files.hpp"
+#include "oversight/bulletin/objections.hpp"
 #include "oversight/indicators/cases.hpp"
 #include "oversight/reading.hpp"
 #include "oversight_migrations.hpp"

@@ -1,12 +1,15 @@
 #include "oversight/api.hpp"
 
 #include <algorithm>
+#include <iterator>
+
 #include <boost/json/parse.hpp>
 
 #include "base/ensure.hpp"
 
 #include "oversight/bulletin/actions.hpp"
 #include "oversight/bulletin/files.hpp"
+#include "oversight/bulletin/steps.hpp"
 
 namespace tezai::oversight {
 namespace {
@@ -28,8 +31,11 @@ struct IssueItem {
 struct IssueList {
     std::vector<IssueItem> items;
     std::vector<base::Date> waiting; // issue days of the campaign that are not frozen yet
+    std::optional<std::int64_t> county_id; // whose own bulletin is there to be read besides
+    std::string county_name;
     static constexpr std::string_view schema_name = "BulletinList";
-    static constexpr auto form = std::tuple{field("items", &IssueList::items), field("waiting", &IssueList::waiting, "days of issues to come")};
+    static constexpr auto form = std::tuple{field("items", &IssueList::items), field("waiting", &IssueList::waiting, "days of issues to come"),
+                                            field("county_id", &IssueList::county_id, "the county of this list, or in which you are: it has a bulletin of its own"), field("county_name", &IssueList::county_name)};
 };
 struct IssuePage {
     IssueItem issue;
@@ -45,41 +51,44 @@ struct RebuiltView {
     static constexpr std::string_view schema_name = "Rebuilt";
     static constexpr auto form = std::tuple{field("identical", &RebuiltView::identical), field("digest", &RebuiltView::digest), field("kept_digest", &RebuiltView::kept_digest)};
 };
-struct ObjectionForm {
-    std::string indicator;
-    std::int64_t equipment_id = 0;
-    std::string claim, grounds;
-    static constexpr std::string_view schema_name = "NewObjection";
-    static constexpr auto form = std::tuple{field("indicator", &ObjectionForm::indicator, "K03 or K04"), field("equipment_id", &ObjectionForm::equipment_id), field("claim", &ObjectionForm::claim, "pass, excluded or out"),
-                                            field("grounds", &ObjectionForm::grounds, "with the evidence; at most 500 characters")};
+struct StepView {
+    bool may = false;
+    std::string says, next;                // why not; empty where it may be taken
+    std::optional<base::Instant> from;     // when the clock alone will allow it
+    static constexpr std::string_view schema_name = "BulletinStep";
+    static constexpr auto form = std::tuple{field("may", &StepView::may), field("says", &StepView::says, "why not"), field("next", &StepView::next), field("from", &StepView::from, "when the clock allows it")};
 };
-struct ObjectionView {
-    std::int64_t id = 0;
-    std::string indicator;
-    std::int64_t equipment_id = 0;
-    std::string claim, grounds, before, before_says, state, decision;
-    base::Instant raised_at;
-    std::optional<base::Instant> decided_at;
-    static constexpr std::string_view schema_name = "Objection";
-    static constexpr auto form = std::tuple{field("id", &ObjectionView::id), field("indicator", &ObjectionView::indicator), field("equipment_id", &ObjectionView::equipment_id), field("claim", &ObjectionView::claim),
-                                            field("grounds", &ObjectionView::grounds), field("before", &ObjectionView::before), field("before_says", &ObjectionView::before_says), field("state", &ObjectionView::state, "open, accepted, declined"),
-                                            field("decision", &ObjectionView::decision), field("raised_at", &ObjectionView::raised_at), field("decided_at", &ObjectionView::decided_at)};
-};
-struct ObjectionList {
-    std::vector<ObjectionView> items;
-    static constexpr std::string_view schema_name = "ObjectionList";
-    static constexpr auto form = std::tuple{field("items", &ObjectionList::items)};
-};
-struct DecisionForm {
-    bool accepted = false;
-    std::string reason;
-    static constexpr std::string_view schema_name = "ObjectionDecision";
-    static constexpr auto form = std::tuple{field("accepted", &DecisionForm::accepted), field("reason", &DecisionForm::reason)};
+struct StepsView {
+    base::Date issue_on;
+    std::string state; // due, draft, closed, published
+    bool yours = false;
+    StepView freeze, publish;
+    bool may_object = false;
+    std::optional<base::Instant> objection_until;
+    static constexpr std::string_view schema_name = "BulletinSteps";
+    static constexpr auto form = std::tuple{field("issue_on", &StepsView::issue_on), field("state", &StepsView::state, "due, draft, closed, published"), field("yours", &StepsView::yours, "it is yours to freeze and publish"),
+                                            field("freeze", &StepsView::freeze), field("publish", &StepsView::publish), field("may_object", &StepsView::may_object), field("objection_until", &StepsView::objection_until)};
 };
 
+// A county that there is, and that is theirs, or in which they are. Nothing: the answer is that of no county.
+std::optional<std::int64_t> county_of(const Oversight& oversight, const Request& request) {
+    const auto id = request.path_id("region_id");
+    const auto tree = oversight.registry.regions.tree();
+    const auto* county = id ? tree->find(*id) : nullptr;
+    if (county == nullptr || county->level != "county") return std::nullopt;
+    const auto& actor = *request.actor;
+    const bool theirs = actor.scope.is_everything() || actor.scope.sees_region(*id) || (actor.region_id != 0 && tree->parent_of(actor.region_id, oversight.live.today()) == *id);
+    return theirs ? id : std::nullopt;
+}
+bool sees_drafts(const auth::Actor& actor, std::int64_t county_id) { return actor.scope.is_everything() || actor.scope.sees_region(county_id); }
+
+std::string state_of(const Oversight& oversight, const IssueRow& row) {
+    if (row.state != "frozen") return row.state;
+    return oversight.journal().clock().now() < row.objection_until ? "draft" : "closed";
+}
+
 IssueItem item_of(const Oversight& oversight, const Request& request, const IssueRow& row) {
-    IssueItem item{row.issue_on, row.number, row.state, row.leaf, row.frozen_at, row.objection_until, row.published_at, {}};
-    if (row.state == "frozen") item.state = oversight.journal().clock().now() < row.objection_until ? "draft" : "closed";
+    IssueItem item{row.issue_on, row.number, state_of(oversight, row), row.leaf, row.frozen_at, row.objection_until, row.published_at, {}};
     const auto says = [&](const char* code) { return http::words().says(request.language, code); };
     const auto cut = read_cut(row.cut);
     if (cut.go_live_default && row.issue_on < *cut.go_live_default) item.labels.push_back(says("oversight.label.reconstructed"));
@@ -89,56 +98,117 @@ IssueItem item_of(const Oversight& oversight, const Request& request, const Issu
     return item;
 }
 
-std::optional<base::Date> day_of(const Request& request) { return base::parse_date(request.path_value("issue_on")); }
+// Which issue the path names: of the province, or of the county in it. Nothing: no such day, or a county that is none of theirs. A county's
+// own people see its drafts; its townships, to whom it is addressed, what was published.
+std::optional<IssueKey> key_of(const Oversight& oversight, const Request& request, bool published_only_for_townships = true) {
+    const auto day = base::parse_date(request.path_value("issue_on"));
+    if (!day) return std::nullopt;
+    if (request.path_value("region_id").empty()) return IssueKey(*day);
+    const auto county = county_of(oversight, request);
+    if (!county) return std::nullopt;
+    const IssueKey key(*day, *county);
+    if (sees_drafts(*request.actor, *county) || !published_only_for_townships) return key;
+    const auto row = oversight.database().read([&](store::Transaction& tx) { return find_issue_on(tx, key); });
+    return row && row->state == "published" ? std::optional(key) : std::nullopt;
+}
 
 Reply list_bulletins(Oversight& oversight, const Request& request) {
+    std::int64_t county_id = 0;
+    if (!request.path_value("region_id").empty()) {
+        const auto county = county_of(oversight, request);
+        if (!county) return http::not_found(request);
+        county_id = *county;
+    }
     IssueList list;
+    const auto tree = oversight.registry.regions.tree();
+    const auto own = request.actor->region_level == "township" ? tree->parent_of(request.actor->region_id, oversight.live.today()) : request.actor->region_id;
+    if (const auto* county = tree->find(county_id != 0 ? county_id : own); county && county->level == "county") {
+        list.county_id = county->id;
+        list.county_name = county->name_in(request.language);
+    }
     const auto campaign = oversight.live.read([](const Picture& picture, std::int64_t) { return picture.settings().campaign; });
-    const auto rows = oversight.database().read([](store::Transaction& tx) { return list_issues(tx); });
-    for (const auto& row : rows) list.items.push_back(item_of(oversight, request, row));
-    if (campaign)
+    const auto rows = oversight.database().read([&](store::Transaction& tx) { return list_issues(tx, county_id); });
+    const bool all = county_id == 0 || sees_drafts(*request.actor, county_id);
+    for (const auto& row : rows)
+        if (all || row.state == "published") list.items.push_back(item_of(oversight, request, row));
+    if (campaign && all)
         for (const auto& issue : issues_of(*campaign))
             if (std::none_of(rows.begin(), rows.end(), [&](const IssueRow& row) { return row.issue_on == issue.as_of; })) list.waiting.push_back(issue.as_of);
     return http::json(list);
 }
 
 Reply show_bulletin(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    auto found = day ? draft(oversight, *day) : std::nullopt;
+    const auto key = key_of(oversight, request);
+    auto found = key ? draft(oversight, *key) : std::nullopt;
     if (!found) return http::not_found(request);
     IssuePage page{.issue = item_of(oversight, request, found->row), .digest = found->row.digest, .signature = found->row.signature, .key_id = found->row.key_id, .data = {std::move(found->data)}};
     if (!page.digest.empty()) page.signed_text = signed_text(oversight.journal().suite(), found->row);
     return http::json(page);
 }
 
+template <class T>
+StepView step_of(const Request& request, const law::Decision<T>& judged, std::optional<base::Instant> from, base::Instant now) {
+    if (judged) return {.may = true};
+    const auto& why = judged.error();
+    return {.says = http::words().says(request.language, why.code, why.named), .next = http::words().next(request.language, why.code, why.named), .from = from && *from > now ? from : std::nullopt};
+}
+
+Reply show_steps(Oversight& oversight, const Request& request) {
+    const auto key = key_of(oversight, request);
+    if (!key) return http::not_found(request);
+    const auto tree = oversight.registry.regions.tree();
+    const auto& clock = oversight.journal().clock();
+    std::optional<StepsView> view;
+    oversight.database().read([&](store::Transaction& tx) {
+        view.reset();
+        const auto row = find_issue_on(tx, *key);
+        const auto campaign = find_campaign_on(tx, key->issue_on);
+        if (!row && !(campaign && find_issue(*campaign, key->issue_on))) return;
+        view = StepsView{.issue_on = key->issue_on, .state = row ? state_of(oversight, *row) : "due", .yours = may_run(*request.actor, *key)};
+        view->freeze = step_of(request, judge_freeze(tx, oversight, *tree, *request.actor, *key), freeze_from(key->issue_on, clock.offset()), clock.now());
+        view->publish = step_of(request, judge_publish(tx, oversight, *request.actor, *key), row ? std::optional(row->objection_until) : std::nullopt, clock.now());
+        if (row && key->county_id == 0) {
+            view->may_object = view->state == "draft" && request.actor->may(auth::Permission::object_to_bulletin);
+            view->objection_until = row->objection_until;
+        }
+    });
+    return view ? http::json(*view) : http::not_found(request);
+}
+
 Reply take_freeze(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    if (!day) return http::not_found(request);
-    const auto row = freeze(oversight, *request.actor, *day);
+    const auto key = key_of(oversight, request, false);
+    if (!key) return http::not_found(request);
+    const auto row = freeze(oversight, *request.actor, *key);
     return row ? http::json(item_of(oversight, request, *row), 201) : http::refused(request, row.error());
 }
 
 Reply take_publish(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    if (!day) return http::not_found(request);
-    const auto row = publish(oversight, *request.actor, *day);
+    const auto key = key_of(oversight, request, false);
+    if (!key) return http::not_found(request);
+    const auto row = publish(oversight, *request.actor, *key);
     if (!row && row.error().code == "oversight.unknown_issue") return http::not_found(request);
     return row ? http::json(item_of(oversight, request, *row)) : http::refused(request, row.error());
 }
 
 Reply take_rebuild(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    const auto rebuilt = day ? rebuild(oversight, *day) : std::nullopt;
+    const auto key = key_of(oversight, request);
+    const auto row = key ? oversight.database().read([&](store::Transaction& tx) { return find_issue_on(tx, *key); }) : std::nullopt;
+    if (row && row->state != "published") return http::refused(request, {"oversight.issue_not_published", law::rulebook(43)});
+    const auto rebuilt = row ? rebuild(oversight, *key) : std::nullopt;
     return rebuilt ? http::json(RebuiltView{rebuilt->identical, rebuilt->digest, rebuilt->kept_digest}) : http::not_found(request);
+}
+
+std::string file_name(IssueKey key, std::string_view ending) {
+    return "bulletin-" + (key.county_id == 0 ? "" : std::to_string(key.county_id) + "-") + base::to_text(key.issue_on) + "." + std::string(ending);
 }
 
 // The issued files; of a draft the paper is made on the spot and says that it is one.
 template <class Kept, class Made>
 Reply send_file(Oversight& oversight, const Request& request, std::string_view type, std::string_view ending, Kept kept_of, Made make) {
-    const auto day = day_of(request);
-    const auto found = day ? draft(oversight, *day) : std::nullopt;
+    const auto key = key_of(oversight, request);
+    const auto found = key ? draft(oversight, *key) : std::nullopt;
     if (!found) return http::not_found(request);
-    Reply reply{.content_type = std::string(type), .headers = {{"Content-Disposition", "inline; filename=\"bulletin-" + base::to_text(*day) + "." + std::string(ending) + "\""}}};
+    Reply reply{.content_type = std::string(type), .headers = {{"Content-Disposition", "inline; filename=\"" + file_name(*key, ending) + "\""}}};
     if (found->row.state == "published")
         if (auto kept = oversight.blobs.get(kept_of(found->row))) {
             reply.body = std::move(*kept);
@@ -150,7 +220,8 @@ Reply send_file(Oversight& oversight, const Request& request, std::string_view t
 
 documents::OfficialPaper draft_paper(const Oversight& oversight, const Request& request, const Draft& found) {
     const auto mark = http::words().says(request.language, "oversight.label.draft");
-    return paper_of(boost::json::parse(found.data), oversight.issuer, oversight.watermark.empty() ? mark : mark + " · " + oversight.watermark);
+    const auto data = boost::json::parse(found.data);
+    return paper_of(data, issuer_of(oversight, data), oversight.watermark.empty() ? mark : mark + " · " + oversight.watermark);
 }
 
 Reply send_pdf(Oversight& oversight, const Request& request) {
@@ -166,58 +237,22 @@ Reply send_json(Oversight& oversight, const Request& request) {
 }
 // The annex names objects: the kept file is for those who see all of them, others get their part of it.
 Reply send_xlsx(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    const auto row = day ? oversight.database().read([&](store::Transaction& tx) { return find_issue_on(tx, *day); }) : std::nullopt;
+    const auto key = key_of(oversight, request);
+    const auto row = key ? oversight.database().read([&](store::Transaction& tx) { return find_issue_on(tx, *key); }) : std::nullopt;
     if (!row) return http::not_found(request);
     Reply reply{.content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                .headers = {{"Content-Disposition", "attachment; filename=\"bulletin-" + base::to_text(*day) + ".xlsx\""}}};
+                .headers = {{"Content-Disposition", "attachment; filename=\"" + file_name(*key, "xlsx") + "\""}}};
     const auto& scope = request.actor->scope;
+    const bool sees_all = scope.is_everything() || (key->county_id != 0 && scope.sees_region(key->county_id));
     if (row->state == "published") {
-        const auto objects = oversight.blobs.get(scope.is_everything() ? row->xlsx_blob : row->objects_blob);
+        const auto objects = oversight.blobs.get(sees_all ? row->xlsx_blob : row->objects_blob);
         ENSURE(objects, "a published issue has its files");
-        reply.body = scope.is_everything() ? *objects : write_annex(oversight, *objects, scope);
+        reply.body = sees_all ? *objects : write_annex(oversight, *objects, scope);
         return reply;
     }
-    const auto objects = oversight.database().read([&](store::Transaction& tx) { return write_objects(compute(tx, load_input(tx, *row, accepted_amendments(tx, *row)))); });
+    const auto objects = oversight.database().read([&](store::Transaction& tx) { return write_objects(compute(tx, load_input(tx, *row, accepted_amendments(oversight, tx, *row)))); });
     reply.body = write_annex(oversight, objects, scope);
     return reply;
-}
-
-ObjectionView view_of(const Request& request, const Objection& each) {
-    return {each.id, each.indicator, each.equipment_id, each.claim, each.grounds, each.before, http::words().says(request.language, "oversight.reason." + each.before), each.state, each.decision, each.raised_at, each.decided_at};
-}
-
-Reply list_issue_objections(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    std::optional<ObjectionList> list;
-    if (day)
-        oversight.database().read([&](store::Transaction& tx) {
-            const auto row = find_issue_on(tx, *day);
-            if (!row) return;
-            list.emplace();
-            for (const auto& each : list_objections(tx, request.actor->scope, row->id)) list->items.push_back(view_of(request, each));
-        });
-    return list ? http::json(*list) : http::not_found(request);
-}
-
-Reply take_objection(Oversight& oversight, const Request& request) {
-    const auto day = day_of(request);
-    if (!day) return http::not_found(request);
-    const auto wanted = http::parse<ObjectionForm>(request);
-    if (!wanted) return wanted.error();
-    const auto id = object_to(oversight, *request.actor, *day, {wanted->indicator, wanted->equipment_id, wanted->claim, wanted->grounds});
-    if (!id && (id.error().code == "oversight.unknown_issue" || id.error().code == "equipment.unknown")) return http::not_found(request);
-    return id ? http::created("/api/v1/objections/" + std::to_string(*id), "{\"id\":" + std::to_string(*id) + "}") : http::refused(request, id.error());
-}
-
-Reply take_decision(Oversight& oversight, const Request& request) {
-    const auto id = request.path_id();
-    if (!id) return http::not_found(request);
-    const auto wanted = http::parse<DecisionForm>(request);
-    if (!wanted) return wanted.error();
-    const auto decided = decide_objection(oversight, *request.actor, *id, wanted->accepted, wanted->reason);
-    if (!decided && decided.error().code == "oversight.unknown_objection") return http::not_found(request);
-    return decided ? http::json(view_of(request, *decided)) : http::refused(request, decided.error());
 }
 
 } // namespace
@@ -227,21 +262,29 @@ std::vector<http::Route> bulletin_routes(Oversight& oversight) {
     using enum auth::Permission;
     using http::Runs, http::ScopeUse, http::schema;
     const auto bind = [&](Reply (*handler)(Oversight&, const Request&)) { return [&oversight, handler](const Request& request) { return handler(oversight, request); }; };
-    return {
-        {get, "/api/v1/bulletins", read_indicators, ScopeUse::none, Runs::pooled, bind(list_bulletins), "Issues of the weekly bulletin, newest first", {}, {}, schema<IssueList>()},
-        {get, "/api/v1/bulletins/{issue_on}", read_indicators, ScopeUse::none, Runs::pooled, bind(show_bulletin), "One issue with its canonical data", {}, {}, schema<IssuePage>()},
-        {post, "/api/v1/bulletins/{issue_on}/freeze", freeze_bulletin, ScopeUse::none, Runs::pooled, bind(take_freeze), "Cuts the issue at the last sealed leaf", {}, {}, schema<IssueItem>()},
-        {post, "/api/v1/bulletins/{issue_on}/publish", freeze_bulletin, ScopeUse::none, Runs::pooled, bind(take_publish), "Publishes the issue, signed; nothing of it changes afterwards", {}, {}, schema<IssueItem>()},
-        {post, "/api/v1/bulletins/{issue_on}/rebuild", read_indicators, ScopeUse::none, Runs::pooled, bind(take_rebuild), "Computes a published issue again from facts and cut and compares", {}, {}, schema<RebuiltView>()},
-        {get, "/api/v1/bulletins/{issue_on}/file.pdf", read_indicators, ScopeUse::none, Runs::pooled, bind(send_pdf), "The official paper", {}, {}, {}, "application/json", "application/pdf"},
-        {get, "/api/v1/bulletins/{issue_on}/file.html", read_indicators, ScopeUse::none, Runs::pooled, bind(send_html), "The same as a page", {}, {}, {}, "application/json", "text/html"},
-        {get, "/api/v1/bulletins/{issue_on}/file.json", read_indicators, ScopeUse::none, Runs::pooled, bind(send_json), "The canonical data, byte for byte", {}, {}, {}, "application/json", "application/json"},
-        {get, "/api/v1/bulletins/{issue_on}/file.xlsx", read_indicators, ScopeUse::applied, Runs::pooled, bind(send_xlsx), "The objects, as far as you may see", {}, {}, {}, "application/json",
-         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-        {get, "/api/v1/bulletins/{issue_on}/objections", read_indicators, ScopeUse::applied, Runs::pooled, bind(list_issue_objections), "Objections to the issue, as far as you may see", {}, {}, schema<ObjectionList>()},
-        {post, "/api/v1/bulletins/{issue_on}/objections", object_to_bulletin, ScopeUse::applied, Runs::pooled, bind(take_objection), "Objects to how one device was counted", {}, schema<ObjectionForm>()},
-        {post, "/api/v1/objections/{id}/decision", decide_objections, ScopeUse::applied, Runs::pooled, bind(take_decision), "Accepts or declines an objection", {}, schema<DecisionForm>(), schema<ObjectionView>()},
-    };
+    std::vector<http::Route> all;
+    for (const bool of_county : {false, true}) {
+        // The province's issue names no device but those of amendments and is every official's; a county's is its own people's, and its townships'.
+        const auto scope = of_county ? ScopeUse::applied : ScopeUse::none;
+        const auto path = [&](std::string_view of_province, std::string_view its_own) { return of_county ? its_own : of_province; };
+        std::ranges::move(
+            std::vector<http::Route>{
+                {get, path("/api/v1/bulletins", "/api/v1/counties/{region_id}/bulletins"), read_indicators, scope, Runs::pooled, bind(list_bulletins), "Issues of the weekly bulletin, newest first", {}, {}, schema<IssueList>()},
+                {get, path("/api/v1/bulletins/{issue_on}", "/api/v1/counties/{region_id}/bulletins/{issue_on}"), read_indicators, scope, Runs::pooled, bind(show_bulletin), "One issue with its canonical data", {}, {}, schema<IssuePage>()},
+                {get, path("/api/v1/bulletins/{issue_on}/steps", "/api/v1/counties/{region_id}/bulletins/{issue_on}/steps"), read_indicators, scope, Runs::pooled, bind(show_steps), "What may be done with the issue of a day now, and from when", {}, {}, schema<StepsView>()},
+                {post, path("/api/v1/bulletins/{issue_on}/freeze", "/api/v1/counties/{region_id}/bulletins/{issue_on}/freeze"), freeze_bulletin, scope, Runs::pooled, bind(take_freeze), "Cuts the issue at the last sealed leaf", {}, {}, schema<IssueItem>()},
+                {post, path("/api/v1/bulletins/{issue_on}/publish", "/api/v1/counties/{region_id}/bulletins/{issue_on}/publish"), freeze_bulletin, scope, Runs::pooled, bind(take_publish), "Publishes the issue, signed; nothing of it changes afterwards", {}, {}, schema<IssueItem>()},
+                {post, path("/api/v1/bulletins/{issue_on}/rebuild", "/api/v1/counties/{region_id}/bulletins/{issue_on}/rebuild"), read_indicators, scope, Runs::pooled, bind(take_rebuild), "Computes a published issue again from facts and cut and compares", {}, {}, schema<RebuiltView>()},
+                {get, path("/api/v1/bulletins/{issue_on}/file.pdf", "/api/v1/counties/{region_id}/bulletins/{issue_on}/file.pdf"), read_indicators, scope, Runs::pooled, bind(send_pdf), "The official paper", {}, {}, {}, "application/json", "application/pdf"},
+                {get, path("/api/v1/bulletins/{issue_on}/file.html", "/api/v1/counties/{region_id}/bulletins/{issue_on}/file.html"), read_indicators, scope, Runs::pooled, bind(send_html), "The same as a page", {}, {}, {}, "application/json", "text/html"},
+                {get, path("/api/v1/bulletins/{issue_on}/file.json", "/api/v1/counties/{region_id}/bulletins/{issue_on}/file.json"), read_indicators, scope, Runs::pooled, bind(send_json), "The canonical data, byte for byte", {}, {}, {}, "application/json", "application/json"},
+                {get, path("/api/v1/bulletins/{issue_on}/file.xlsx", "/api/v1/counties/{region_id}/bulletins/{issue_on}/file.xlsx"), read_indicators, ScopeUse::applied, Runs::pooled, bind(send_xlsx), "The objects, as far as you may see", {}, {}, {}, "application/json",
+                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+            },
+            std::back_inserter(all));
+    }
+    std::ranges::move(objection_routes(oversight), std::back_inserter(all));
+    return all;
 }
 
 } // namespace tezai::oversight

@@ -25,12 +25,16 @@ struct Amendment {
     std::string evidence;           // the reason of the decision: printed, so whoever decides names no person
     std::int64_t decided_by = 0;    // account
     base::Instant decided_at;
+    std::string device_code, device_name; // as it was called when the objection was raised
+    std::string evidence_digest;          // of what was brought, objection_store.hpp; empty: nothing but the grounds
     bool operator==(const Amendment&) const = default;
     static constexpr auto form = std::tuple{
         form::field("objection_id", &Amendment::objection_id), form::field("indicator", &Amendment::indicator),
         form::field("equipment_id", &Amendment::equipment_id), form::field("before", &Amendment::before),
         form::field("after", &Amendment::after), form::field("evidence", &Amendment::evidence),
-        form::field("decided_by", &Amendment::decided_by), form::field("decided_at", &Amendment::decided_at)};
+        form::field("decided_by", &Amendment::decided_by), form::field("decided_at", &Amendment::decided_at),
+        form::field("device_code", &Amendment::device_code), form::field("device_name", &Amendment::device_name),
+        form::field("evidence_digest", &Amendment::evidence_digest)};
 };
 
 struct CutPolicy {
@@ -75,6 +79,8 @@ struct Cut {
     base::Date regions_on;                      // the supervision tree of this day …
     std::vector<CutRegion> regions;             // … as it was known at the freeze
     std::vector<Amendment> amendments;          // by objection id; complete once published
+    std::int64_t county_id = 0;                 // whose own bulletin it is; 0: the province's
+    std::map<std::string, std::string> unit_names, device_names; // by id, of a county's named lists, as they were called at the freeze
     static constexpr auto form = std::tuple{
         form::field("as_of", &Cut::as_of), form::field("window_from", &Cut::window_from), form::field("leaf", &Cut::leaf),
         form::field("frozen_at", &Cut::frozen_at), form::field("campaign_id", &Cut::campaign_id),
@@ -82,7 +88,8 @@ struct Cut {
         form::field("campaign_until", &Cut::campaign_until), form::field("number", &Cut::number),
         form::field("versions", &Cut::versions), form::field("policy", &Cut::policy), form::field("law_version", &Cut::law_version),
         form::field("go_live_default", &Cut::go_live_default), form::field("go_live", &Cut::go_live),
-        form::field("utc_offset_minutes", &Cut::utc_offset_minutes), form::field("regions_on", &Cut::regions_on), form::field("regions", &Cut::regions), form::field("amendments", &Cut::amendments)};
+        form::field("utc_offset_minutes", &Cut::utc_offset_minutes), form::field("regions_on", &Cut::regions_on), form::field("regions", &Cut::regions), form::field("amendments", &Cut::amendments),
+        form::field("county_id", &Cut::county_id), form::field("unit_names", &Cut::unit_names), form::field("device_names", &Cut::device_names)};
 };
 
 [[nodiscard]] std::string write_cut(const Cut&);      // canonical JSON

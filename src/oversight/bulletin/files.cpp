@@ -7,6 +7,7 @@
 #include "documents/xlsx_writer.hpp"
 #include "http/http.hpp"
 #include "oversight/bulletin/causes.hpp"
+#include "oversight/bulletin/objects.hpp"
 #include "registry/equipment/store.hpp"
 
 namespace tezai::oversight {
@@ -46,17 +47,6 @@ void write_block(std::string& out, const documents::PaperBlock& block) {
     else write_table(out, std::get<documents::PaperTable>(block));
 }
 
-// One line of write_objects.
-struct Line {
-    std::string_view indicator, outcome, reason, due_on, cause;
-    std::int64_t equipment_id = 0, region_id = 0;
-};
-Line line_of(std::string_view text) {
-    const auto cells = base::split(text, ',');
-    ENSURE(cells.size() == 7, "we wrote the list of objects");
-    return {cells[0], cells[3], cells[4], cells[5], cells[6], std::stoll(std::string(cells[1])), std::stoll(std::string(cells[2]))};
-}
-
 } // namespace
 
 std::string write_html(const documents::OfficialPaper& paper) {
@@ -82,7 +72,7 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
     documents::XlsxWriter workbook([&](std::string_view piece) { out += piece; });
     const auto says = [](const std::string& code) { return http::words().says(auth::Language::zh, code); };
     const auto tree = oversight.registry.regions.tree();
-    std::vector<Line> batch;
+    std::vector<ObjectLine> batch;
     const auto begin = [&](std::string_view sheet) {
         workbook.begin_sheet(sheet, {{"设备编号", 10}, {"设备代码", 20}, {"设备名称", 24}, {"使用单位", 30}, {"地区", 16}, {"结果", 8}, {"原因", 28}, {"应赋码日", 12}, {"变化原因", 14}});
     };
@@ -113,12 +103,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
         batch.clear();
     };
     std::string_view sheet;
-    auto rest = objects.substr(objects.find('\n') + 1);
-    while (!rest.empty()) {
-        const auto end = rest.find('\n');
-        const auto line = line_of(rest.substr(0, end));
-        rest = rest.substr(end + 1);
-        if (!scope.is_everything() && !scope.sees_region(line.region_id)) continue;
+    each_line(objects, [&](const ObjectLine& line) {
+        if (!scope.is_everything() && !scope.sees_region(line.region_id)) return true;
         if (line.indicator != sheet) {
             flush();
             sheet = line.indicator;
@@ -126,7 +112,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
         }
         batch.push_back(line);
         if (batch.size() == 500) flush();
-    }
+        return true;
+    });
     flush();
     if (sheet.empty()) begin("K03");
     workbook.finish();
@@ -134,7 +121,8 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
 }
 
 Files make_files(const Oversight& oversight, std::string_view data, std::string_view objects) {
-    const auto paper = paper_of(boost::json::parse(data), oversight.issuer, oversight.watermark);
+    const auto parsed = boost::json::parse(data);
+    const auto paper = paper_of(parsed, issuer_of(oversight, parsed), oversight.watermark);
     auto rendered = documents::make_official_paper(paper);
     ENSURE(rendered.missing_glyphs == 0, "a paper with characters that no font has is not issued");
     return {write_html(paper), std::move(rendered.pdf), write_annex(oversight, objects, auth::Scope::everything())};

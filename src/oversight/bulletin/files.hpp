@@ -14,6 +14,8 @@ struct Files {
 };
 [[nodiscard]] Files make_files(const Oversight&, std::string_view data, std::string_view objects);
 
+// 发文机关标志: the province's bureau, or that of the county whose issue it is.
+[[nodiscard]] std::string issuer_of(const Oversight&, const boost::json::value& data);
 // What the paper says; PDF and HTML are two looks of it. Chinese: it is an official paper.
 [[nodiscard]] documents::OfficialPaper paper_of(const boost::json::value& data, const std::string& issuer, const std::string& watermark);
 [[nodiscard]] std::string write_html(const documents::OfficialPaper&);

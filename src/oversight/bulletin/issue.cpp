@@ -110,8 +110,36 @@ struct IssueComputer::State {
             add_contribution(issue.values[i][at].causes, cause, change, true, false);
     }
 
+    // Of a county's issue only what was ever in it: the rest changes none of its numbers.
+    bool concerns(std::span<const Fact> facts) const {
+        if (now.cut.county_id == 0) return true;
+        const auto is_in = [&](const RegionFrame& frame, std::int64_t region) { return frame.find(region) && frame.find(now.cut.county_id) && frame.is_under(frame.index_of(region), frame.index_of(now.cut.county_id)); };
+        return std::ranges::any_of(facts, [&](const Fact& fact) {
+            return is_in(now.frame, fact.region_id) || is_in(now.frame, fact.place_id) || (previous && (is_in(previous->frame, fact.region_id) || is_in(previous->frame, fact.place_id)));
+        });
+    }
+
+    // Who has how many to stick, and what falls due in the next seven days.
+    void name(std::span<const Fact> facts, const ObjectFacts& object, const Judgement& k03) {
+        if (now.cut.county_id == 0 || !issue.shows(now.frame, now.frame.index_of(object.region_id))) return;
+        std::int64_t unit = 0;
+        std::pair<std::int64_t, std::int64_t> latest{INT64_MIN, INT64_MIN};
+        for (const auto& fact : facts) {
+            const std::pair at{effective_ms(fact, now.go_live), fact.leaf};
+            if (fact.unit_id == 0 || fact.leaf > now.cut.leaf || now.go_live.day_of(at.first) > now.as_of || at < latest) continue;
+            latest = at;
+            unit = fact.unit_id;
+        }
+        const auto outcome = k03.outcome();
+        if (outcome == Outcome::fail || outcome == Outcome::pass) {
+            ++issue.units[unit].den;
+            if (outcome == Outcome::fail) ++issue.units[unit].fail;
+        }
+        if (outcome == Outcome::grace && k03.due_day > now.as_of && k03.due_day <= now.as_of + 7) issue.due_soon.push_back({object.equipment_id, object.region_id, unit, k03.due_day});
+    }
+
     void take(std::span<const Fact> facts) {
-        if (facts.empty()) return;
+        if (facts.empty() || !concerns(facts)) return;
         ENSURE(facts.front().equipment_id > last_id, "objects come in ascending order");
         last_id = facts.front().equipment_id;
         const auto object = now.fold_at(facts, now.cut.leaf);
@@ -121,6 +149,7 @@ struct IssueComputer::State {
         take_baseline(facts);
         for (std::size_t i = 0; i < indicator_count; ++i) {
             const auto judgement = now.judge(i, object);
+            if (indicators()[i].id == "K03") name(facts, object, judgement);
             auto& value = issue.values[i][region];
             value.now.add(judgement.reason);
             const bool fresh = began_in_window(object, judgement.reason, now.views[i]);
@@ -213,9 +242,17 @@ Issue IssueComputer::finish() {
     state_->roll_up();
     state_->check();
     auto& objects = state_->issue.objects;
+    std::erase_if(objects, [&](const auto& each) { return !state_->issue.shows(state_->now.frame, state_->now.frame.index_of(each.region_id)); });
+    std::ranges::stable_sort(state_->issue.due_soon, {}, &DueObject::due_day);
     std::stable_sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) { return a.indicator < b.indicator; });
     return std::move(state_->issue);
 }
+
+std::size_t Issue::whole(const RegionFrame& of) const {
+    return input.now.county_id == 0 ? 0 : of.index_of(input.now.county_id);
+}
+
+bool Issue::shows(const RegionFrame& of, std::size_t region) const { return input.now.county_id == 0 || (of.find(input.now.county_id) && of.is_under(region, whole(of))); }
 
 Light Issue::light(std::size_t indicator, std::size_t region) const {
     const auto& value = values[indicator][region];

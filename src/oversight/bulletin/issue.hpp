@@ -45,6 +45,15 @@ struct Restatement { // of the previous issue, on its own tree
     Tally published, restated;
 };
 
+// A county's own issue names what is to be done, beside its numbers (§6.5).
+struct UnitGap {
+    std::int64_t fail = 0, den = 0; // of K03
+};
+struct DueObject {
+    std::int64_t equipment_id = 0, region_id = 0, unit_id = 0;
+    std::int32_t due_day = 0;
+};
+
 struct Issue {
     IssueInput input;
     RegionFrame frame, previous_frame;
@@ -52,8 +61,13 @@ struct Issue {
     std::array<std::vector<Restatement>, indicator_count> restatements; // by index in previous_frame; empty without one
     std::vector<ListedObject> objects;                                  // by indicator, then equipment id
     std::map<std::int64_t, std::int64_t> stated_earlier;                // §7 row 31: flagged registrations in K04's cohort, by region
+    std::map<std::int64_t, UnitGap> units;                              // of a county's issue only
+    std::vector<DueObject> due_soon;                                    // the same: in grace, due within seven days; by day, then id
 
     [[nodiscard]] Light light(std::size_t indicator, std::size_t region) const;
+    // The region is the whole of this issue or below it. A county's frame holds the province above it too, for what moved in and out.
+    [[nodiscard]] bool shows(const RegionFrame&, std::size_t region) const;
+    [[nodiscard]] std::size_t whole(const RegionFrame&) const;
     // The gap that the straight line from the baseline to zero at the deadline allows on the as-of day.
     [[nodiscard]] std::int64_t planned_gap(std::size_t indicator, std::size_t region) const;
 };

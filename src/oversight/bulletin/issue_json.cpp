@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -10,6 +12,8 @@ namespace tezai::oversight {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t most_units_named = 20;
 
 std::string day_text(std::int32_t day) { return base::to_text(base::date_of_number(day)); }
 
@@ -58,6 +62,7 @@ json::object value_json(const Issue& issue, std::size_t indicator, std::size_t r
 json::array regions_json(const Issue& issue) {
     json::array rows;
     for (std::size_t at = 0; at < issue.frame.size(); ++at) {
+        if (!issue.shows(issue.frame, at)) continue;
         const auto& node = issue.frame.nodes()[at];
         bool empty = true;
         json::object values;
@@ -79,7 +84,7 @@ json::array restated_json(const Issue& issue) {
     for (std::size_t i = 0; i < indicator_count; ++i)
         for (std::size_t at = 0; at < issue.restatements[i].size(); ++at) {
             const auto& each = issue.restatements[i][at];
-            if (at != 0 && each.published == each.restated) continue;
+            if (!issue.shows(issue.previous_frame, at) || (at != issue.whole(issue.previous_frame) && each.published == each.restated)) continue;
             const auto& node = issue.previous_frame.nodes()[at];
             rows.push_back(json::object{{"indicator", indicators()[i].id}, {"region_id", node.id}, {"region", node.name}, {"level", node.level},
                                         {"published", tally_json(each.published)}, {"restated", tally_json(each.restated)}});
@@ -92,7 +97,7 @@ json::array exclusions_json(const Issue& issue) {
     for (std::size_t i = 0; i < indicator_count; ++i)
         for (std::size_t at = 0; at < issue.frame.size(); ++at) {
             const auto& node = issue.frame.nodes()[at];
-            if (node.level == "township") continue;
+            if (node.level == "township" || !issue.shows(issue.frame, at)) continue;
             for (std::size_t r = 0; r < reason_count; ++r) {
                 const auto reason = static_cast<Reason>(r);
                 if (outcome_of(reason) != Outcome::excluded || issue.values[i][at].now.of(reason) == 0) continue;
@@ -103,11 +108,39 @@ json::array exclusions_json(const Issue& issue) {
     return rows;
 }
 
+std::string name_in(const std::map<std::string, std::string>& names, std::int64_t id) {
+    const auto at = names.find(std::to_string(id));
+    return at == names.end() ? "#" + std::to_string(id) : at->second;
+}
+
+// §6.5: which units have most to stick, and what falls due in the next seven days. Units are public bodies; persons are never named.
+json::object named_json(const Issue& issue) {
+    const auto& cut = issue.input.now;
+    std::vector<std::pair<std::int64_t, UnitGap>> units;
+    for (const auto& [unit, gap] : issue.units)
+        if (gap.fail > 0 && unit != 0) units.emplace_back(unit, gap);
+    std::ranges::stable_sort(units, [](const auto& one, const auto& other) { return one.second.fail > other.second.fail; });
+    json::object named;
+    named["units_missing"] = units.size();
+    if (units.size() > most_units_named) units.resize(most_units_named);
+    json::array rows, due;
+    for (const auto& [unit, gap] : units)
+        rows.push_back(json::object{{"unit_id", unit}, {"name", name_in(cut.unit_names, unit)}, {"fail", gap.fail}, {"den", gap.den}, {"rate", rate_text(gap.den - gap.fail, gap.den)}});
+    for (const auto& each : issue.due_soon)
+        due.push_back(json::object{{"equipment_id", each.equipment_id}, {"name", name_in(cut.device_names, each.equipment_id)}, {"region_id", each.region_id},
+                                   {"unit", each.unit_id == 0 ? "" : name_in(cut.unit_names, each.unit_id)}, {"due_on", day_text(each.due_day)}});
+    named["units"] = std::move(rows);
+    named["due_soon"] = std::move(due);
+    return named;
+}
+
 json::object cut_json(const Cut& cut) {
     auto all = form::to_json(cut).as_object();
     // The tree's names stand in the regions' rows; the amendments have a list of their own.
     all.erase("regions");
     all.erase("amendments");
+    all.erase("unit_names"); // in the named lists
+    all.erase("device_names");
     return all;
 }
 
@@ -129,11 +162,13 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
                                            {"by", base::to_text(cut.campaign_until)}});
     }
     json::array flagged;
-    for (const auto& [region, count] : issue.stated_earlier) flagged.push_back(json::object{{"region_id", region}, {"count", count}});
+    for (const auto& [region, count] : issue.stated_earlier)
+        if (issue.shows(issue.frame, issue.frame.index_of(region))) flagged.push_back(json::object{{"region_id", region}, {"count", count}});
     json::object all{{"format", 1}, {"issue_on", base::to_text(cut.as_of)}, {"number", cut.number}, {"cut", cut_json(cut)},
                      {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)},
                      {"restated", restated_json(issue)}, {"amendments", amendments_json(cut)}, {"registered_earlier_as_stated", std::move(flagged)},
                      {"objects", json::object{{"count", issue.objects.size()}, {"digest", objects_digest}}}};
+    if (cut.county_id != 0) all["named"] = named_json(issue);
     if (issue.input.previous)
         all["previous"] = json::object{{"issue_on", base::to_text(issue.input.previous->as_of)}, {"leaf", issue.input.previous->leaf}};
     return form::canonical(all);

@@ -38,6 +38,9 @@ PaperCell rate_cell(const json::value& value) { return {text(value.at("rate")), 
 
 const json::value& root_of(const json::value& data) { return data.at("regions").at(0); }
 
+// A county's own issue begins at the county, and is read by its townships.
+bool is_county(const json::value& data) { return data.as_object().contains("named"); }
+
 PaperTable targets_table(const json::value& data) {
     PaperTable table{.caption = "目标完成情况", .columns = {{"指标"}, {"目标"}, {"本期"}, {"上期"}, {"计划"}, {"达标/应达"}, {"宽限"}, {"排除"}, {"灯"}}};
     const auto& values = root_of(data).at("values");
@@ -71,7 +74,7 @@ PaperTable causes_table(const json::value& data) {
     for (const auto cause : shown) table.columns.push_back({says(code_of(cause))});
     for (const auto& region : data.at("regions").as_array()) {
         const auto level = region.at("level").as_string();
-        if (level != "province" && level != "city") continue;
+        if (!is_county(data) && level != "province" && level != "city") continue;
         const auto& value = region.at("values").at("K03").as_object();
         if (!value.contains("causes")) continue;
         std::vector<PaperCell> row{{text(region.at("name"))}, {with_sign(value.at("gap_change").as_int64())}};
@@ -103,7 +106,7 @@ std::string flags_text(const json::value& data) {
 PaperTable restated_table(const json::value& data) {
     PaperTable table{.caption = "上期数据重述", .columns = {{"指标"}, {"地区", TextAlign::left}, {"上期公布"}, {"重述"}, {"达标/应达（公布）"}, {"达标/应达（重述）"}}};
     for (const auto& row : data.at("restated").as_array()) {
-        if (row.at("level").as_string() == "township") continue;
+        if (!is_county(data) && row.at("level").as_string() == "township") continue;
         const auto& was = row.at("published");
         const auto& is = row.at("restated");
         table.rows.push_back({{short_name(row.at("indicator"))}, {text(row.at("region"))}, {text(was.at("rate"))}, {text(is.at("rate"))}, {text(was.at("num")) + "/" + text(was.at("den"))},
@@ -112,23 +115,67 @@ PaperTable restated_table(const json::value& data) {
     return table;
 }
 
+std::string device_text(const json::value& row) {
+    const auto name = text(row.at("device_name")), code = text(row.at("device_code"));
+    return name.empty() && code.empty() ? "#" + text(row.at("equipment_id")) : name + (code.empty() ? "" : " " + code);
+}
+std::string short_digest(const std::string& digest) { return digest.empty() ? "—" : digest.substr(0, 12); }
+
+PaperTable units_table(const json::value& data) {
+    PaperTable table{.caption = "未贴码最多的使用单位", .columns = {{"序"}, {"使用单位", TextAlign::left}, {"未达"}, {"应达"}, {"赋码率"}}};
+    for (const auto& row : data.at("named").at("units").as_array())
+        table.rows.push_back({{std::to_string(table.rows.size() + 1)}, {text(row.at("name"))}, {text(row.at("fail"))}, {text(row.at("den"))}, {text(row.at("rate"))}});
+    return table;
+}
+
+PaperTable due_table(const json::value& data) {
+    PaperTable table{.caption = "今后七日到期应贴码设备", .columns = {{"到期日"}, {"设备", TextAlign::left}, {"使用单位", TextAlign::left}, {"所在地", TextAlign::left}}};
+    for (const auto& row : data.at("named").at("due_soon").as_array()) {
+        std::string place;
+        for (const auto& region : data.at("regions").as_array())
+            if (region.at("id") == row.at("region_id")) place = text(region.at("name"));
+        table.rows.push_back({{text(row.at("due_on"))}, {text(row.at("name"))}, {text(row.at("unit")).empty() ? "—" : text(row.at("unit"))}, {place.empty() ? "—" : place}});
+    }
+    return table;
+}
+
+// §6.5: what matters more than a rank. The sections that come before it are the province's, one level down.
+void add_named_lists(const json::value& data, std::vector<documents::PaperBlock>& body) {
+    body.push_back(Heading{1, "三、应办清单"});
+    const auto missing = data.at("named").at("units_missing").as_int64();
+    if (auto table = units_table(data); !table.rows.empty()) {
+        const auto shown = static_cast<std::int64_t>(table.rows.size());
+        body.push_back(std::move(table));
+        if (shown < missing) body.push_back(Note{"注：有缺口的使用单位共" + std::to_string(missing) + "家，列出缺口最大的" + std::to_string(shown) + "家。"});
+    } else body.push_back(Paragraph{.text = "没有使用单位缺贴。"});
+    if (auto table = due_table(data); !table.rows.empty()) body.push_back(std::move(table));
+    else body.push_back(Paragraph{.text = "今后七日没有到期应贴码的设备。"});
+    body.push_back(Note{"注：各所只列K03、K04，不排名。扫码维保率、扫码作业率、隐患闭环率和维保单位按比率的清单，待“时时扫码”“事事倒查”接入后列入。"});
+}
+
 PaperTable amendments_table(const json::value& data) {
-    PaperTable table{.caption = "采纳的异议", .columns = {{"编号"}, {"指标"}, {"设备编号"}, {"原结果", TextAlign::left}, {"更正为", TextAlign::left}, {"依据", TextAlign::left}}};
+    PaperTable table{.caption = "采纳的异议", .columns = {{"编号"}, {"指标"}, {"设备", TextAlign::left}, {"原结果", TextAlign::left}, {"更正为", TextAlign::left}, {"依据", TextAlign::left}, {"证据摘要"}}};
     for (const auto& row : data.at("amendments").as_array())
-        table.rows.push_back({{text(row.at("objection_id"))}, {text(row.at("indicator"))}, {text(row.at("equipment_id"))}, {says("oversight.reason." + text(row.at("before")))},
-                              {says("oversight.reason." + text(row.at("after")))}, {text(row.at("evidence"))}});
+        table.rows.push_back({{text(row.at("objection_id"))}, {text(row.at("indicator"))}, {device_text(row)}, {says("oversight.reason." + text(row.at("before")))},
+                              {says("oversight.reason." + text(row.at("after")))}, {text(row.at("evidence"))}, {short_digest(text(row.at("evidence_digest")))}});
     return table;
 }
 
 } // namespace
+
+std::string issuer_of(const Oversight& oversight, const json::value& data) {
+    return is_county(data) ? text(root_of(data).at("name")) + "市场监督管理局" : oversight.issuer;
+}
 
 documents::OfficialPaper paper_of(const json::value& data, const std::string& issuer, const std::string& watermark) {
     const auto& cut = data.at("cut");
     const auto as_of = date(data.at("issue_on"));
     const auto frozen_at = base::parse_instant(cut.at("frozen_at").as_string());
     ENSURE(frozen_at, "we wrote the instant");
-    documents::OfficialPaper paper{.issuer = issuer, .number = text(data.at("number")), .title = {text(cut.at("campaign_name")), "周通报（截至" + documents::official_date(as_of) + "）"},
-                                   .addressee = "各市、县（市、区）市场监督管理局", .signed_by = issuer, .signed_on = base::add(as_of, base::CalendarDays{2}), .watermark = watermark, .created_at = *frozen_at};
+    const bool county = is_county(data);
+    const auto whose = county ? text(root_of(data).at("name")) : std::string();
+    documents::OfficialPaper paper{.issuer = issuer, .number = text(data.at("number")), .title = {text(cut.at("campaign_name")), whose + "周通报（截至" + documents::official_date(as_of) + "）"},
+                                   .addressee = county ? "各市场监督管理所" : "各市、县（市、区）市场监督管理局", .signed_by = issuer, .signed_on = base::add(as_of, base::CalendarDays{2}), .watermark = watermark, .created_at = *frozen_at};
     auto& body = paper.body;
     const auto& k03 = root_of(data).at("values").at("K03");
     body.push_back(Paragraph{.text = "截至" + documents::official_date(as_of) + "24时，" + text(root_of(data).at("name")) + "应赋码在用设备" + text(k03.at("den")) + "台，已规范赋码" + text(k03.at("num")) + "台，赋码率" + text(k03.at("rate")) +
@@ -137,25 +184,32 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
     body.push_back(Heading{1, "一、目标完成情况"});
     body.push_back(targets_table(data));
     body.push_back(Note{"注：比率只舍不入，只有全部达标才显示100.00。计划为自行动首日缺口至期限日归零的直线。"});
-    body.push_back(Heading{1, "二、各市情况"});
-    body.push_back(regions_table(data, "city", "各市赋码情况"));
-    body.push_back(Heading{1, "三、缺口变化原因"});
+    if (county) {
+        body.push_back(Heading{1, "二、各所情况"});
+        if (auto table = regions_table(data, "township", "各乡镇（街道）赋码情况"); !table.rows.empty()) body.push_back(std::move(table));
+        else body.push_back(Paragraph{.text = "本县没有录入乡镇（街道），设备都记在县一级。"});
+        add_named_lists(data, body);
+    } else {
+        body.push_back(Heading{1, "二、各市情况"});
+        body.push_back(regions_table(data, "city", "各市赋码情况"));
+    }
+    body.push_back(Heading{1, county ? "四、缺口变化原因" : "三、缺口变化原因"});
     if (data.as_object().contains("previous")) body.push_back(causes_table(data));
     else body.push_back(Paragraph{.text = "本期为行动首期，无上期可比。"});
-    body.push_back(Heading{1, "四、排除与分母核查"});
+    body.push_back(Heading{1, county ? "五、排除与分母核查" : "四、排除与分母核查"});
     if (auto table = exclusions_table(data); !table.rows.empty()) body.push_back(std::move(table));
     body.push_back(Paragraph{.text = flags_text(data)});
-    body.push_back(Heading{1, "五、上期数据重述"});
+    body.push_back(Heading{1, county ? "六、上期数据重述" : "五、上期数据重述"});
     if (auto table = restated_table(data); !table.rows.empty()) body.push_back(std::move(table));
     else body.push_back(Paragraph{.text = "本期为行动首期，无上期可重述。"});
-    body.push_back(Heading{1, "六、异议"});
+    body.push_back(Heading{1, county ? "七、异议" : "六、异议"});
     if (auto table = amendments_table(data); !table.rows.empty()) body.push_back(std::move(table));
     else body.push_back(Paragraph{.text = "异议期内没有被采纳的异议。"});
-    body.push_back(Heading{1, "七、口径"});
+    body.push_back(Heading{1, county ? "八、口径" : "七、口径"});
     for (const auto& definition : data.at("definitions").as_array())
         body.push_back(Paragraph{.lead = says(text(definition.at("code"))) + "（" + text(definition.at("id")) + "，第" + text(definition.at("version")) + "版）。", .text = says(text(definition.at("code")) + ".about")});
     body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要以" + text(data.at("objects").at("digest")).substr(0, 16) + "开头，全文见数据文件。"});
-    paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
+    if (!county) paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
     return paper;
 }
 

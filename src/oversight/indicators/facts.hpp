@@ -40,6 +40,7 @@ struct Fact {
     std::int64_t event_ms = 0;   // when it happened, as the entry says
     std::int64_t known_ms = 0;   // when it was recorded
     std::int64_t place_id = 0;   // where the entry was written: decides whose go-live day holds
+    std::int64_t unit_id = 0;    // who used it when the entry was written; 0: not said. Names the units of a county's lists, decides nothing
     std::int64_t region_id = 0;  // registered, recorded, placed: where the device is; 0: not said
     Event event = Event::recorded;
     FactOrigin origin = FactOrigin::witnessed;

@@ -67,7 +67,7 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     ENSURE(record.leaf, "only sealed entries are counted: the leaf is when we knew it");
     const std::string_view payload = record.payload;
     Fact fact{.equipment_id = record.subject_id, .leaf = *record.leaf, .event_ms = base::millis(record.event_at),
-              .known_ms = base::millis(record.recorded_at), .place_id = record.place.region_id, .event = *event};
+              .known_ms = base::millis(record.recorded_at), .place_id = record.place.region_id, .unit_id = record.place.unit_id, .event = *event};
     fact.origin = record.origin == journal::Origin::witnessed ? FactOrigin::witnessed
                   : record.origin == journal::Origin::proven  ? FactOrigin::proven
                                                               : FactOrigin::attested;

@@ -18,6 +18,10 @@ journal::Subject subject_of(EquipmentId id) { return {"equipment", id.value}; }
 
 } // namespace
 
+bool may_set(const auth::Actor& by, UseState to) {
+    return by.may(auth::Permission::change_use_state) && (to == UseState::sealed || by.may(auth::Permission::decide_approval));
+}
+
 law::Decision<EquipmentId> register_equipment(journal::Journal& journal, const auth::Actor& by, NewEquipment wanted) {
     // The system's instant rules; a day that the clerk states is kept beside it and flagged when it is earlier (K04).
     wanted.origin = journal::Origin::witnessed;
@@ -41,13 +45,14 @@ law::Decision<UseState> change_use_state(journal::Journal& journal, const auth::
         [&](store::Transaction& tx) -> law::Decision<UseState> {
             const auto device = find_equipment(tx, by.scope, wanted.equipment);
             if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
+            if (!may_set(by, wanted.to)) return law::refuse("equipment.ask_for_approval", law::rulebook(60), {{"to", std::string(word(wanted.to))}});
             if (!may_follow(device->use_state, wanted.to))
                 return law::refuse("equipment.use_state_cannot_follow", law::rulebook(15),
                                    {{"from", std::string(word(device->use_state))}, {"to", std::string(word(wanted.to))}});
             if (!update_use_state(tx, device->id, wanted.version, wanted.to))
                 return law::refuse("equipment.saved_before_you", law::rulebook(16));
             base::CanonicalObject payload;
-            payload.add("before", word(device->use_state)).add("use_state", word(wanted.to));
+            payload.add("before", word(device->use_state)).add("office_id", by.region_id).add("use_state", word(wanted.to));
             const auto reason = base::one_line(wanted.reason); // it may name people: a commitment
             journal.append(tx, {.event = "equipment.use_state_changed", .subject = subject_of(device->id),
                                 .place = {device->region_id, device->unit_id}, .by = by.account, .payload = payload.text(), .personal = {{"reason", reason}}});

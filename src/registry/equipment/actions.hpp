@@ -29,6 +29,8 @@ struct UseStateChange {
     UseState to;
     std::string reason;
 };
+// Whoever decides applications does it at once; others ask (registry/approvals), but seal on site.
+[[nodiscard]] bool may_set(const auth::Actor&, UseState to);
 // Approved by the county at this moment: stop-use, restart, scrap, move out count from approval (indicators.md C11).
 law::Decision<UseState> change_use_state(journal::Journal&, const auth::Actor& by, const UseStateChange&);
 

@@ -8,6 +8,7 @@
 
 #include "base/canonical_json.hpp"
 #include "base/json.hpp"
+#include "registry/approvals/store.hpp"
 #include "registry/equipment/updating.hpp"
 #include "registry/merging/merging.hpp"
 #include "registry/tasks/tasks.hpp"
@@ -90,6 +91,8 @@ law::Decision<std::string> merge_devices(store::Transaction& tx, const Act& act,
     if (coding(kept.id.value) == "uncoded" && coding(other.id.value) != "uncoded") return law::refuse("merging.keep_the_coded_one", law::rulebook(86));
     const bool worse = coding(kept.id.value) == "coded" && (coding(other.id.value) == "stuck" || coding(other.id.value) == "reported");
     if (worse) return law::refuse("merging.keep_the_stuck_one", law::rulebook(86));
+
+    if (!list_applications(tx, auth::Scope::everything(), {.equipment_id = other.id.value, .limit = 1}).empty()) return law::refuse("merging.application_waits", law::rulebook(85), {{"name", other.name}});
 
     DeviceChanges changes;
     std::vector<std::string> taken;

@@ -53,7 +53,8 @@ export function problemFrom(status: number, body: unknown): Problem {
 
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TypeError) return new Problem(0, 'network', '', '');
+  const gave_up = error instanceof DOMException && error.name === 'TimeoutError'; // one bar of signal
+  if (gave_up || error instanceof TypeError) return new Problem(0, 'network', '', '');
   return new Problem(0, 'bug', '', error instanceof Error ? error.message : String(error));
 }
 

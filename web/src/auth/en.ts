@@ -8,6 +8,14 @@ export default {
     help: 'Forgot the password? Ask the security administrator to reset it.',
     bootstrap: 'First start? Set the first administrator',
   },
+  again: {
+    title: 'Please sign in again',
+    says: 'Your session ended. Enter your password to go on; what you filled in is still here.',
+    says_phone:
+      'Your session ended. All photos are kept on this phone and sent once you are back in; you may also close this and go on taking photos.',
+    waiting: 'Your session ended; photos are kept on this phone.',
+    another: 'Sign in as somebody else',
+  },
   bootstrap: {
     title: 'Set the first administrator',
     about: 'The token is printed on the server console by tezai migrate and works once.',
@@ -44,6 +52,11 @@ export default {
     created: 'Account {login} was created.',
     disabled: 'Account {login} was disabled.',
     reset: 'The password of {login} was reset.',
+    end: 'Sign out',
+    end_title: 'Sign {login} out everywhere',
+    end_says:
+      'For a phone that was lost or is in other hands: the account is signed out at once on every computer and phone, and may sign in again. Photos not yet sent stay on the phone until then.',
+    ended: '{login} was signed out in {count} places.',
     empty: 'No other accounts yet.',
   },
 };

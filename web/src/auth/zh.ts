@@ -8,6 +8,13 @@ export default {
     help: '忘记密码请联系安全管理员重置。',
     bootstrap: '首次部署？设置首个管理员',
   },
+  again: {
+    title: '请重新登录',
+    says: '登录已过期。输入密码后继续，页面上填写的内容都还在。',
+    says_phone: '登录已过期。照片都存在本机，重新登录后接着上传；也可以先关掉这个窗口，继续拍照。',
+    waiting: '登录已过期，照片先存本机。',
+    another: '换人登录',
+  },
   bootstrap: {
     title: '设置首个管理员',
     about: '口令牌由 tezai migrate 打印在服务器控制台，只能使用一次。',
@@ -44,6 +51,11 @@ export default {
     created: '账号 {login} 已创建。',
     disabled: '账号 {login} 已停用。',
     reset: '账号 {login} 的密码已重置。',
+    end: '结束登录',
+    end_title: '结束 {login} 的全部登录',
+    end_says:
+      '手机丢失或被别人拿到时使用：该账号在所有电脑和手机上立即退出，可以重新登录。手机上还没上传的照片不受影响，本人重新登录后上传。',
+    ended: '账号 {login} 的 {count} 处登录已结束。',
     empty: '还没有其他账号。',
   },
 };

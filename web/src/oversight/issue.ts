@@ -63,7 +63,28 @@ export interface IssueData {
     readonly before: string;
     readonly after: string;
     readonly evidence: string;
+    readonly device_name: string;
+    readonly device_code: string;
+    readonly evidence_digest: string;
   }[];
+  /** Of a county's own issue only: what is to be done, by unit and by day. */
+  readonly named?: {
+    readonly units: readonly {
+      readonly unit_id: number;
+      readonly name: string;
+      readonly fail: number;
+      readonly den: number;
+      readonly rate: string;
+    }[];
+    readonly units_missing: number;
+    readonly due_soon: readonly {
+      readonly equipment_id: number;
+      readonly name: string;
+      readonly region_id: number;
+      readonly unit: string;
+      readonly due_on: string;
+    }[];
+  };
   readonly previous?: { readonly issue_on: string; readonly leaf: number };
 }
 
@@ -79,10 +100,10 @@ export function wholeOf(data: IssueData): RegionData | undefined {
   return data.regions.find((region) => !known.has(region.parent_id));
 }
 
-/** The tree below a region in the order of the issue; townships are left to the lists of devices. */
+/** The tree below a region in the order of the issue; of the province's, townships are left to the lists of devices. */
 export function branchesOf(data: IssueData, parent_id: number, depth = 0): RegionBranch[] {
   return data.regions
-    .filter((region) => region.parent_id === parent_id && region.level !== 'township')
+    .filter((region) => region.parent_id === parent_id && (data.named || region.level !== 'township'))
     .map((region) => ({ region, depth, below: branchesOf(data, region.id, depth + 1) }));
 }
 

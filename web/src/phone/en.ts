@@ -12,8 +12,54 @@ export default {
   not_taken: 'Photos that did not pass: {count}. Read why.',
   retake: 'Take another',
   understood: 'Understood',
+  no_store: 'This browser cannot keep photos (a private window, or no space left). Free some space or use an ordinary window.',
+  leave_photos: '{count} photos were not sent yet; they stay on this phone until you sign in again.',
+  clock_off:
+    'The clock of this phone is wrong by about {off}. Photos are taken all the same and count by when they arrive; let the phone set its time by itself.',
+  newer: 'There is a new version; kept photos are not affected.',
+  newer_go: 'Update',
+  age: {
+    now: 'less than a minute',
+    minutes: '{count} min',
+    hours: '{count} h',
+    days: '{count} days',
+  },
+  install: {
+    go: 'Install on this phone',
+    apple:
+      'To install: “Share”, then “Add to Home Screen”. Unless installed, an iPhone may delete kept photos when these pages are not opened for 7 days.',
+    by_menu: 'To install: “Add to Home screen” or “Install app” in the menu of the browser.',
+    no_worker:
+      'Opening without a signal is not ready: it needs https with a trusted certificate, and no private window. An open page keeps photos all the same.',
+  },
+  outbox: {
+    title: 'My photos',
+    waiting: '{count} not sent yet; the oldest was taken {age} ago.',
+    not_promised: 'The browser has not promised to keep them: go where there is a signal soon.',
+    no_signal: 'No network; sent when it is back',
+    of_another:
+      'Another person, {name}, took {count} photos on this phone that were not sent yet; they wait for that person and are not sent in your name.',
+    none: 'No photos',
+    none_advice: 'Photos are kept here first and sent when there is a network; accepted ones stay for two days.',
+    taken_at: 'taken {at}',
+    sending: 'Being sent',
+    accepted: 'Arrived, accepted',
+    arrived: 'Arrived',
+    rejected: 'Rejected: take another',
+    refused: 'Not taken',
+    kept: 'On this phone',
+    answer_lost:
+      'It arrived and its answer was lost; when the device is gone from the list of what is to be stuck, it was accepted.',
+    promised: 'The browser has promised to keep them; clearing its data or removing it still deletes them.',
+    how_long:
+      'The browser has not promised to keep them: when space runs out, when data are cleared, or on an iPhone after 7 days unopened, photos not yet sent may be deleted.',
+  },
   list: {
     title: 'Stickers to put on',
+    from_phone: 'No network: this list was kept on the phone {age} ago.',
+    not_all: 'The phone took the first {count} along.',
+    reload: 'Load again',
+    on_its_way: 'Taken, to be sent',
     coded: 'Coded, to be stuck',
     none: 'All stickers are on',
     none_advice: 'Newly registered devices appear here; stick and photograph within 7 days of registration.',
@@ -36,6 +82,10 @@ export default {
     report_go: 'Report',
     reported: 'Reported; somebody will see to it.',
     no_code: 'This device has no code yet; the regulator issues it first.',
+    nameless: 'Code {code}',
+    nameless_how:
+      'No network to ask whose code this is. Take the photo all the same: it is kept under the code, and sent when its device is known.',
+    waits_already: 'This device has {count} photos waiting to be sent; no need to take another.',
     refused: 'Not taken: {says}',
   },
   scan: {

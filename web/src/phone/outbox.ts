@@ -1,47 +1,37 @@
-// Photos taken where there is no network. They are stored on the phone before anything is said, and sent in order later.
-// What becomes of each by its answer is in delivery.ts.
-import { deliver, type KeptPhoto, type Sent } from './delivery';
+// Photos on their way to the server. They are stored on the phone before anything is said or sent, and sent in order; each
+// is in one hand at a time, whatever tabs are open. What becomes of each by its answer is in delivery.ts.
+import { within } from './box';
+import { after, deliver, isOldReceipt, type KeptPhoto, type Sent } from './delivery';
 
-const store = 'photos';
+const place = { database: 'tezai-outbox', store: 'photos', key: 'key' };
 
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const asking = indexedDB.open('tezai-outbox', 1);
-    asking.onupgradeneeded = () => asking.result.createObjectStore(store, { keyPath: 'key' });
-    asking.onsuccess = () => resolve(asking.result);
-    asking.onerror = () => reject(asking.error ?? new Error('outbox'));
+export const keepPhoto = (kept: KeptPhoto) => within(place, 'readwrite', (photos) => photos.put(kept));
+export const dropPhoto = (key: string) => within(place, 'readwrite', (photos) => photos.delete(key));
+const findPhoto = (key: string) => within(place, 'readonly', (photos) => photos.get(key) as IDBRequest<KeptPhoto | undefined>);
+
+/** Everybody's on this phone, in the order in which they were taken. */
+export const allPhotos = async (): Promise<KeptPhoto[]> =>
+  (await within(place, 'readonly', (photos) => photos.getAll() as IDBRequest<KeptPhoto[]>)).sort((a, b) => a.nth - b.nth);
+
+/** Sends this one and keeps what became of it. Null: it was answered or dropped meanwhile. */
+export async function sendOne(key: string, send: (kept: KeptPhoto) => Promise<Sent>): Promise<Sent | null> {
+  return navigator.locks.request(`tezai-photo-${key}`, async () => {
+    const kept = await findPhoto(key);
+    if (!kept || kept.answer) return null;
+    const sent = await send(kept);
+    const now = await findPhoto(key); // `send` may have found out whose code it is
+    if (now && sent.kind !== 'stop') await keepPhoto(after(now, sent, Date.now()));
+    return sent;
   });
 }
 
-async function within<T>(mode: IDBTransactionMode, act: (photos: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await open();
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      const tx = db.transaction(store, mode, { durability: 'strict' });
-      const request = act(tx.objectStore(store));
-      tx.oncomplete = () => resolve(request.result);
-      tx.onerror = tx.onabort = () => reject(tx.error ?? new Error('outbox'));
-    });
-  } finally {
-    db.close();
-  }
-}
-
-export const keepPhoto = (kept: KeptPhoto) => within('readwrite', (photos) => photos.put(kept));
-export const dropPhoto = (key: string) => within('readwrite', (photos) => photos.delete(key));
-export const keptPhotos = async (account_id: number): Promise<KeptPhoto[]> =>
-  (await within('readonly', (photos) => photos.getAll() as IDBRequest<KeptPhoto[]>))
-    .filter((kept) => kept.account_id === account_id)
-    .sort((a, b) => a.captured_at.localeCompare(b.captured_at));
-
-/** Sends what waits, one tab at a time. Returns what is still kept. */
-export async function flush(
-  account_id: number,
-  send: (kept: KeptPhoto) => Promise<Sent>,
-  everything: boolean,
-): Promise<KeptPhoto[]> {
+/** Sends what is due of this account, one tab at a time. */
+export async function flush(account_id: number, send: (kept: KeptPhoto) => Promise<Sent>, everything: boolean): Promise<void> {
   await navigator.locks.request('tezai-outbox', { ifAvailable: true }, async (lock) => {
-    if (lock) await deliver(await keptPhotos(account_id), send, { keep: keepPhoto, drop: dropPhoto }, { everything });
+    if (!lock) return;
+    const all = await allPhotos();
+    for (const kept of all) if (isOldReceipt(kept, Date.now())) await dropPhoto(kept.key);
+    const mine = all.filter((kept) => kept.account_id === account_id);
+    await deliver(mine, (kept) => sendOne(kept.key, send), { everything });
   });
-  return keptPhotos(account_id);
 }

@@ -18,10 +18,12 @@ export const navigation: readonly Group[] = [
       { to: '/', title: 'shell.nav.today', needs: ['read_equipment'] },
       { to: '/equipment', title: 'shell.nav.equipment', needs: ['read_equipment'] },
       { to: '/units', title: 'shell.nav.units', needs: ['read_equipment'] },
+      { to: '/approvals', title: 'shell.nav.approvals', needs: ['ask_approval', 'decide_approval'] },
       { to: '/coding', title: 'shell.nav.coding', needs: ['print_sheets', 'issue_codes'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
       { to: '/merging', title: 'shell.nav.merging', needs: ['merge_records'] },
       { to: '/repairs', title: 'shell.nav.repairs', needs: ['repair_records'] },
+      { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
     ],
   },
   {

@@ -3,6 +3,7 @@ import auth from '@/auth/en';
 import exchange from '@/exchange/en';
 import journal from '@/journal/en';
 import kit from '@/kit/en';
+import library from '@/library/en';
 import coding from '@/links/coding/en';
 import oversight from '@/oversight/en';
 import phone from '@/phone/en';
@@ -11,4 +12,4 @@ import registry from '@/registry/en';
 import shell from '@/shell/en';
 import codes from './codes.en';
 
-export const en = { auth, codes, coding, exchange, journal, kit, oversight, phone, portal, registry, shell };
+export const en = { auth, codes, coding, exchange, journal, kit, library, oversight, phone, portal, registry, shell };
