@@ -85,19 +85,19 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .scope_below = scope_port(registry).below_region,
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
-      importer(exchange), merging{registry, merging_ports(journal, live, accounts)},
-      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
-      second_look("second look at the records", [this](const std::atomic<bool>& stop) {
-          registry::merging::refresh_pairs(registry, stop);
-          registry::repair::look_for_faults(registry, stop);
-      },
-                  [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
-      access_(access) {
       importer(exchange),
       library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
-      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
+      merging{registry, merging_ports(journal, live, accounts)},
+      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
+      second_look("second look at the records",
+                  [this](const std::atomic<bool>& stop) {
+                      registry::merging::refresh_pairs(registry, stop);
+                      registry::repair::look_for_faults(registry, stop);
+                  },
+                  [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
+      access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
@@ -270,7 +270,6 @@ std::vector<http::Route> House::routes() {
     add(exchange::mapping_routes(exchange));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
-    add(portal::page_routes({registry, coding, book, numbers_port(live)}));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));

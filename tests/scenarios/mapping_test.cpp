@@ -64,7 +64,8 @@ TEST_CASE("columns nobody knows are mapped once, tried on the file, kept under a
         const auto without = county.post(path, body(said, R"("words":[])")).json();
         CHECK(without.at("ready") == 0);
         CHECK(without.at("doubtful") == 3);
-        CHECK(without.at("rows").as_array()[0].at("faults").as_array()[0].at("column") == "东西");
+        const auto faults = without.at("rows").as_array()[0].at("faults").as_array();
+        CHECK(std::ranges::any_of(faults, [](const auto& each) { return each.at("column") == "东西"; }));
         const auto unknown = without.at("words").as_array();
         CHECK(std::ranges::any_of(unknown, [](const auto& each) { return each.at("word") == "歇着" && each.at("means") == ""; }));
 
@@ -72,7 +73,7 @@ TEST_CASE("columns nobody knows are mapped once, tried on the file, kept under a
         REQUIRE_MESSAGE(with.status == 200, with.body);
         CHECK(with.json().at("ready") == 3);
         const auto cells = with.json().at("rows").as_array()[2].at("cells").as_array();
-        const auto read = [&](std::string_view field) { return std::string(std::ranges::find_if(cells, [&](const auto& each) { return each.at("field") == field; })->at("value").as_string()); };
+        const auto read = [&](std::string_view field) { return std::string(std::ranges::find_if(cells, [&](const auto& each) { return each.at("field").as_string() == field; })->at("value").as_string()); };
         CHECK(read("registered_on") == "2021-03-05");
         CHECK(read("use_state") == "suspended");
         CHECK(read("variety") == "3110");
@@ -115,7 +116,7 @@ TEST_CASE("a mapping that cannot be is told with the column that is wrong; one o
             CAPTURE(c.says);
             const auto answer = county.post("/api/v1/import-mappings", body(c.columns, c.words, R"(,"name":"示例表")"));
             CHECK(answer.status == 400);
-            CHECK_MESSAGE(answer.json().at("fields").as_array()[0].at("path") == c.path, answer.body);
+            CHECK_MESSAGE(answer.json().at("fields").as_array()[0].at("path").as_string() == c.path, answer.body);
         }
         CHECK(county.post("/api/v1/import-mappings", body(said, words)).status == 400); // no name
         REQUIRE(county.post("/api/v1/import-mappings", body(said, words, R"(,"name":"示例表")")).status == 201);

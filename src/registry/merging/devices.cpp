@@ -92,7 +92,7 @@ law::Decision<std::string> merge_devices(store::Transaction& tx, const Act& act,
     const bool worse = coding(kept.id.value) == "coded" && (coding(other.id.value) == "stuck" || coding(other.id.value) == "reported");
     if (worse) return law::refuse("merging.keep_the_stuck_one", law::rulebook(86));
 
-    if (!list_applications(tx, auth::Scope::everything(), {.equipment_id = other.id.value, .limit = 1}).empty()) return law::refuse("merging.application_waits", law::rulebook(85), {{"name", other.name}});
+    if (!list_open_kinds(tx, other.id.value).empty()) return law::refuse("merging.application_waits", law::rulebook(85), {{"name", other.name}});
 
     DeviceChanges changes;
     std::vector<std::string> taken;
