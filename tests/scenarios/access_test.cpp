@@ -321,6 +321,7 @@ struct Neighbours {
         object(other_county, theirs.device, theirs);
         office.catch_up();
         for (auto* holdings : {&mine, &my_unit, &theirs, &their_unit}) holdings->repair = repair(holdings->device);
+        office.catch_up();
     }
 
     static void fill(Holdings& h, const test::LedgerRow& row) {
