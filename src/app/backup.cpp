@@ -110,7 +110,7 @@ std::optional<Manifest> find_manifest(const std::string& folder) {
 
 Manifest make_backup(const Home& home, const std::string& folder, const Told& told) {
     const auto settings = home.settings();
-    Manifest manifest{.version = TEZAI_VERSION, .made_at = base::SystemClock().now(), .kind = settings.kind, .jurisdiction = settings.jurisdiction,
+    Manifest manifest{.version = program_version(), .made_at = base::SystemClock().now(), .kind = settings.kind, .jurisdiction = settings.jurisdiction,
                       .host = settings.host, .suite = std::string(base::word(settings.suite))};
     if (fs::exists(folder) && !fs::is_empty(folder) && !find_manifest(folder)) throw store::Fault(folder + " holds something else than a backup. Choose an empty folder with --out.");
     if (const auto earlier = find_manifest(folder)) {

@@ -6,6 +6,7 @@
 #include "app/house.hpp"
 #include "oversight/bulletin/actions.hpp"
 #include "oversight/campaigns/campaigns.hpp"
+#include "simulator/looking_back.hpp"
 #include "simulator/simulate.hpp"
 
 namespace tezai::app {
@@ -24,6 +25,7 @@ public:
         if (!campaign_) open();
         const auto day = house_.clock.day_of(at);
         if (at == house_.clock.start_of(day) + hours(8)) coding::remind(house_.coding, day);
+        look_back(at, day);
         for (const auto& issue : oversight::issues_of(*campaign_)) {
             // In a demo the latest week is left to whoever looks: it can be frozen and objected to right away.
             if (leave_last_ && base::add(issue.as_of, base::CalendarDays{7}) > last_day_) continue;
@@ -39,6 +41,17 @@ private:
         if (!opened) throw store::Fault("The campaign could not be opened: " + said(opened.error()));
         house_.catch_up();
         campaign_ = house_.database->read([&](store::Transaction& tx) { return oversight::find_campaign_on(tx, plan_.campaign_from); });
+    }
+    // The list is frozen on the second morning; from then on some devices are looked back at every day, and second looks are drawn
+    // on Mondays. Who looks a second time is left to whoever has an account: it may not be the same person.
+    void look_back(base::Instant at, base::Date day) {
+        if (at == house_.clock.start_of(base::add(plan_.campaign_from, base::CalendarDays{1})) + hours(9)) {
+            const auto census = coding::lookback::open_census(house_.lookback, system_actor(), campaign_->id);
+            if (!census) throw store::Fault(said(census.error()));
+            house_.catch_up();
+        }
+        if (at == house_.clock.start_of(day) + hours(16)) simulator::look_back(house_.lookback, system_actor(), plan_.seed, 200);
+        if (at == house_.clock.start_of(day) + hours(9) && std::chrono::weekday{day} == std::chrono::Monday) (void)coding::lookback::draw(house_.lookback, system_actor());
     }
     template <class T>
     void tell(const law::Decision<T>& done, std::string_view what, base::Date issue) {

@@ -63,7 +63,7 @@ int run_openapi(const Arguments&) {
     const TemporaryHome temporary;
     const base::SystemClock clock;
     House house(temporary.home(), clock);
-    fmt::print("{}\n", http::openapi(house.routes(), TEZAI_VERSION));
+    fmt::print("{}\n", http::openapi(house.routes(), program_version()));
     return 0;
 }
 

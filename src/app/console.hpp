@@ -9,10 +9,6 @@
 
 namespace tezai::app {
 
-#ifndef TEZAI_VERSION
-#define TEZAI_VERSION "0.1.0"
-#endif
-
 [[nodiscard]] std::string data_folder(const Arguments&);            // --data, TEZAI_DATA, "var"
 void write_out(const Arguments&, std::string_view text);            // --out or standard output
 void prepare_fonts();                                               // of papers and labels; before the first thread starts

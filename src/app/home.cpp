@@ -15,6 +15,7 @@
 #include "law/jurisdiction.hpp"
 #include "library_migrations.hpp"
 #include "oversight_migrations.hpp"
+#include "portal_migrations.hpp"
 #include "registry_migrations.hpp"
 
 namespace tezai::app {
@@ -47,7 +48,7 @@ constexpr std::string_view get_sql = R"sql(
 std::span<const store::Migration> all_migrations() {
     static const auto all = [] {
         std::vector<store::Migration> list;
-        for (const auto room : {journal::migrations(), auth::migrations(), registry::migrations(), coding::migrations(), oversight::migrations(), exchange::migrations(), library::migrations(), app::migrations()})
+        for (const auto room : {journal::migrations(), auth::migrations(), registry::migrations(), coding::migrations(), oversight::migrations(), exchange::migrations(), library::migrations(), portal::migrations(), app::migrations()})
             list.insert(list.end(), room.begin(), room.end());
         return list;
     }();

@@ -13,14 +13,22 @@
 #include "http/log.hpp"
 #include "library/letters/actions.hpp"
 #include "library/letters/api.hpp"
+#include "library/release_notes.hpp"
+#include "library/shelf/api.hpp"
 #include "links/coding/api.hpp"
+#include "links/coding/lookback/api.hpp"
+#include "links/coding/plates/actions.hpp"
 #include "links/coding/pocket_api.hpp"
+#include "links/coding/training/training_api.hpp"
 #include "links/coding/exclusions.hpp"
 #include "oversight/api.hpp"
 #include "oversight/bulletin/actions.hpp"
+#include "oversight/indicators/k05/classify.hpp"
+#include "oversight/task_force/actions.hpp"
 #include "portal/journal_api.hpp"
 #include "portal/pages.hpp"
 #include "portal/public_page.hpp"
+#include "portal/worklist/assignments.hpp"
 #include "registry/api.hpp"
 #include "registry/merging/api.hpp"
 #include "registry/repair/api.hpp"
@@ -68,6 +76,31 @@ auth::ScopePort scope_port(registry::Registry& registry) {
                 }};
 }
 
+// The list of the look-back is of what the indicators count as in use, by the same fold.
+coding::lookback::CensusPort census_port(const registry::Registry& registry, const base::Clock& clock) {
+    return {.campaign = [](store::Transaction& tx, std::int64_t id) -> std::optional<coding::lookback::CensusPort::Campaign> {
+                for (const auto& each : oversight::list_campaigns(tx))
+                    if (each.id == id) return coding::lookback::CensusPort::Campaign{each.id, each.from_on};
+                return std::nullopt;
+            },
+            .in_use = [&registry, &clock](store::Transaction& tx, base::Date as_of, std::int64_t leaf, const std::function<void(std::int64_t, std::int64_t)>& each) {
+                const auto settings = oversight::load_settings(tx, *registry.regions.tree(), as_of, clock.offset());
+                oversight::each_object(tx, leaf, [&](std::span<const oversight::Fact> facts) {
+                    const auto object = oversight::fold(facts, {base::day_number(as_of), leaf}, settings.go_live, settings.policy);
+                    if (oversight::k05::belongs_on_list(object)) each(object.equipment_id, object.region_id);
+                });
+            }};
+}
+
+std::vector<std::int64_t> devices_of(std::span<const journal::Record> records) {
+    std::vector<std::int64_t> ids;
+    for (const auto& record : records)
+        if (record.subject_kind == "equipment") ids.push_back(record.subject_id);
+    std::ranges::sort(ids);
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
 std::string watermark_of(const Settings& settings) { return settings.kind == "demo" ? "样稿 · 演示数据" : settings.kind == "rehearsal" ? "演练 · 非正式文件" : ""; }
 
 } // namespace
@@ -78,6 +111,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
       registry{.journal = journal, .regions = {}, .directory = {}, .coding = coding_port(book)},
       coding{.journal = journal, .blobs = blobs, .regions = registry.regions, .human_codes = coding::HumanCodes(base::bytes(where.human_code_key())),
              .host = settings.host, .issuer = settings.issuer, .sheet_mark = settings.mark(), .pictures = pictures},
+      lookback{coding, registry, census_port(registry, clock)},
       approvals{.registry = registry, .blobs = blobs, .exclusions = exclusion_port(coding), .effect = approval_effect(live)},
       live(*database, registry.regions, clock, bus), accounts(journal, scope_port(registry), &real_clock),
       oversight{.registry = registry, .blobs = blobs, .signer = signer, .live = live, .issuer = settings.issuer, .watermark = watermark_of(settings)},
@@ -86,7 +120,7 @@ House::House(const Home& where, const base::Clock& time, Access access)
                .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
                .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       importer(exchange),
-      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = "",
+      library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = program_version(),
               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
       merging{registry, merging_ports(journal, live, accounts)},
@@ -100,12 +134,15 @@ House::House(const Home& where, const base::Clock& time, Access access)
       access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
+    schedule.daily("unanswered reports", [this](base::Date today) { coding::confirm_unanswered(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
     schedule.daily("second look", [this](base::Date) { second_look.ask(); });
+    schedule.daily("milestones", [this](base::Date) { oversight::judge_milestones(oversight); });
     schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
     schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
+    schedule.daily("assignments", [this](base::Date) { portal::follow_all_assignments({oversight}); });
     schedule.every("day turns", std::chrono::seconds(5), [this] { live.tick(); });
 }
 
@@ -180,7 +217,7 @@ void House::follow_loop() {
     for (;;) {
         {
             std::unique_lock lock(wake_mutex_);
-            wake_.wait(lock, [&] { return stopping_ || sealed_leaf_ > seen_leaf_; });
+            wake_.wait(lock, [&] { return stopping_ || sealed_leaf_ > seen_leaf_ || lookback_is_behind_; });
             if (stopping_) return;
         }
         try {
@@ -211,11 +248,14 @@ void House::follow() {
         live.apply(records);
         for (const auto& record : records)
             if (record.subject_kind == "task") bus.publish({.topic = "task", .leaf = record.leaf.value_or(0), .region_id = record.place.region_id, .unit_id = record.place.unit_id, .data = "{}"});
+        portal::follow_assignments({oversight}, devices_of(records));
         seen_leaf_ = records.back().leaf.value_or(seen_leaf_.load());
     }
     // The seven-day clocks, in the journal's own order and from where they were left, however often the process died.
     while (coding::follow(coding, seen_leaf_) < seen_leaf_) {
     }
+    // One piece of it at a time: a list just frozen is long, and others wait for what is new.
+    lookback_is_behind_ = coding::lookback::follow(lookback, seen_leaf_) < seen_leaf_;
 }
 
 void House::catch_up() {
@@ -223,7 +263,7 @@ void House::catch_up() {
         sealer.seal_all();
         const auto before = seen_leaf_.load();
         follow();
-        if (seen_leaf_ == before && sealer.seal_once() == 0) return;
+        if (seen_leaf_ == before && !lookback_is_behind_ && sealer.seal_once() == 0) return;
     }
 }
 
@@ -232,6 +272,8 @@ void House::settle() {
         sealer.seal_all();
         const auto last = database->read([](store::Transaction& tx) { return journal::last_leaf(tx); });
         while (coding::follow(coding, last) < last) {
+        }
+        while (coding::lookback::follow(lookback, last) < last) {
         }
     } while (sealer.seal_once() != 0); // clocks are facts too
 }
@@ -264,13 +306,22 @@ std::vector<http::Route> House::routes() {
     add(registry::merging::routes(merging, [this] { second_look.ask(); }));
     add(registry::routes(approvals));
     add(coding::routes(coding, book, registry));
+    add(coding::lookback::routes(lookback));
     add(coding::pocket_routes(book, registry));
+    add(coding::training_routes(coding, {.members = [this](std::int64_t unit_id) {
+        std::vector<coding::TrainingPort::Person> people;
+        for (const auto& account : accounts.list_of_unit(unit_id)) people.push_back({account.id, account.name});
+        return people;
+    }}));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
     add(exchange::mapping_routes(exchange));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
+    add(library::document_routes(library));
+    add(library::release_note_routes(library));
     add(portal::public_routes({coding, book, registry, settings.mark()}));
+    add(portal::worklist_routes({oversight}));
     add(portal::journal_routes(registry, signer.public_key_pem()));
     all.push_back(http::live_route(bus));
     return all;

@@ -22,6 +22,7 @@
 #include "library/library.hpp"
 #include "links/coding/actions.hpp"
 #include "links/coding/code_book.hpp"
+#include "links/coding/lookback/actions.hpp"
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
 #include "registry/approvals/approvals.hpp"
@@ -62,6 +63,7 @@ public:
     coding::Pictures pictures;
     coding::CodeBook book;
     coding::Coding coding;
+    coding::lookback::Lookback lookback;
     registry::Approvals approvals;
     oversight::Live live;
     auth::Accounts accounts;
@@ -79,6 +81,7 @@ private:
     void follow_loop();
     Access access_;
     std::atomic<std::int64_t> seen_leaf_ = -1;
+    std::atomic<bool> lookback_is_behind_ = false;
     std::mutex following_;
     std::mutex wake_mutex_;
     std::condition_variable wake_;
@@ -86,6 +89,9 @@ private:
     bool stopping_ = false;
     std::thread follower_, indexer_;
 };
+
+// "0.2.0 (4e4eacb)": what was built, for people.
+[[nodiscard]] std::string program_version();
 
 // Every room's words, once per process; before any route answers.
 void add_words();

@@ -15,7 +15,7 @@ namespace {
 void print_usage() {
     fmt::print("tezai — 特在: every piece of special equipment, from the factory to the scrapyard\n\n");
     for (const auto& command : commands()) fmt::print("  tezai {:<10} {}\n", command.name, command.about);
-    fmt::print("\nEach takes --data DIR (the store's folder; \"var\" unless told) and --help.\n");
+    fmt::print("\nEach takes --data DIR (the store's folder; \"var\" unless told) and --help. tezai --version says what this is.\n");
 }
 
 void print_help(const Command& command) {
@@ -32,6 +32,10 @@ int main(int argc, char** argv) {
     if (given.empty() || given[0] == "--help" || given[0] == "help") {
         print_usage();
         return given.empty() ? 2 : 0;
+    }
+    if (given[0] == "--version") {
+        fmt::print("tezai {}\n", program_version());
+        return 0;
     }
     for (const auto& command : commands()) {
         if (command.name != given[0]) continue;

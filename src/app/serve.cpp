@@ -9,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/console.hpp"
 #include "app/demo.hpp"
+#include "app/demo_papers.hpp"
 #include "app/hand_over.hpp"
 #include "app/house.hpp"
 
@@ -98,7 +99,10 @@ int run_serve(const Arguments& arguments) {
     server.start();
     fmt::print("Tezai serves {} devices at {}://{}:{}\n", house.registry.directory.count(), server_wanted.certificate_file.empty() ? "http" : "https",
                loopback ? "localhost" : server_wanted.address, server.port());
-    if (settings.kind == "demo") print_demo_accounts(house, loopback);
+    if (settings.kind == "demo") {
+        print_demo_accounts(house, loopback);
+        make_demo_papers(house);
+    }
     if (const auto token = house.accounts.bootstrap_token(); !token.empty()) fmt::print("This store has no account yet. Make the first administrator at /bootstrap with this token: {}\n", token);
     std::cout.flush();
 

@@ -283,6 +283,12 @@ bool Accounts::unit_has_accounts(std::int64_t unit_id) {
     return state_->db().read([&](store::Transaction& tx) { return tx.integer("SELECT COUNT(*) FROM accounts WHERE unit_id = :unit", {{"unit", unit_id}}) > 0; });
 }
 
+std::vector<Account> Accounts::list_of_unit(std::int64_t unit_id) {
+    return state_->db().read([&](store::Transaction& tx) {
+        return tx.all("SELECT " + std::string(account_columns) + " FROM accounts WHERE unit_id = :unit AND disabled = 0 ORDER BY name, id", {{"unit", unit_id}}, read_account);
+    });
+}
+
 law::Decision<Session> Accounts::sign_in(const std::string& login, const std::string& password, bool from_phone) {
     auto& state = *state_;
     const auto hash = login_hash(login);

@@ -66,6 +66,7 @@ public:
     [[nodiscard]] std::optional<Account> find(const Actor& by, std::int64_t account);
     [[nodiscard]] std::string name_of(std::int64_t account);         // as shown beside what it did; empty: no such account
     [[nodiscard]] bool unit_has_accounts(std::int64_t unit_id);
+    [[nodiscard]] std::vector<Account> list_of_unit(std::int64_t unit_id); // in use, by name; the caller has judged who may see them
 
     // Blocking (argon2): call on the pool. The same refusal for unknown login, wrong password and disabled account.
     law::Decision<Session> sign_in(const std::string& login, const std::string& password, bool from_phone);

@@ -99,9 +99,10 @@ TEST_CASE("each role may do exactly this, row by row") {
     struct Row {
         const char *role, *level, *permissions;
     };
-    const std::string of_regulator = "read_equipment change_use_state export_lists issue_codes print_sheets send_photo report_sticker answer_report do_tasks read_indicators read_journal ask_approval answer_lookback keep_task_force send_letters";
-    const std::string of_bureau = of_regulator + " register_equipment import_equipment revoke_codes decide_approval recheck_lookback merge_records repair_records assign_tasks keep_library";
+    const std::string of_regulator = "read_equipment change_use_state export_lists issue_codes print_sheets send_photo report_sticker answer_report do_tasks assign_tasks read_indicators read_journal ask_approval answer_lookback keep_task_force send_letters";
+    const std::string of_bureau = of_regulator + " register_equipment import_equipment revoke_codes decide_approval recheck_lookback merge_records repair_records keep_library";
     const std::string of_inspector = "read_equipment change_use_state print_sheets send_photo report_sticker answer_report ask_approval answer_lookback recheck_lookback do_tasks read_indicators read_journal";
+    const std::string of_township_inspector = of_inspector + " assign_tasks";
     const std::string of_leader = "read_equipment export_lists read_indicators read_journal";
     const std::string at_province = of_bureau + " manage_campaigns freeze_bulletin decide_objections";
     const std::string at_city = of_bureau + " object_to_bulletin";
@@ -120,7 +121,7 @@ TEST_CASE("each role may do exactly this, row by row") {
              Row{"inspector", "province", of_inspector.c_str()},
              Row{"inspector", "city", of_inspector.c_str()},
              Row{"inspector", "county", of_inspector.c_str()},
-             Row{"inspector", "township", of_inspector.c_str()},
+             Row{"inspector", "township", of_township_inspector.c_str()},
              Row{"inspector", "", ""},
              Row{"unit_manager", "", "read_equipment export_lists print_sheets send_photo report_sticker ask_approval answer_lookback do_tasks"},
              Row{"unit_manager", "province", ""},

@@ -57,7 +57,7 @@ constexpr std::array table{
     Row{Role::regulator, Permission::merge_records, bureaus},
     Row{Role::regulator, Permission::repair_records, bureaus},
     Row{Role::regulator, Permission::do_tasks, officials},
-    Row{Role::regulator, Permission::assign_tasks, bureaus},
+    Row{Role::regulator, Permission::assign_tasks, officials}, // a township 所 passes on to units
     Row{Role::regulator, Permission::keep_task_force, officials},
     Row{Role::regulator, Permission::send_letters, officials},
     Row{Role::regulator, Permission::keep_library, bureaus},
@@ -80,6 +80,7 @@ constexpr std::array table{
     Row{Role::inspector, Permission::answer_lookback, officials},
     Row{Role::inspector, Permission::recheck_lookback, officials},
     Row{Role::inspector, Permission::do_tasks, officials},
+    Row{Role::inspector, Permission::assign_tasks, T}, // who runs a township 所 is often its inspector
     Row{Role::inspector, Permission::read_indicators, officials},
     Row{Role::inspector, Permission::read_journal, officials},
 

@@ -65,12 +65,7 @@ public:
         const auto qr = qr_box(format_, position, label.qr.size);
         pdf_.fill_modules(label.qr, qr.x, qr.y, qr.width);
 
-        const double block = block_side_mm(format_);
-        if (is_tall(format_)) {
-            draw_text(label, {box.x + 2 * edge_mm, box.y + edge_mm + block, box.width - 4 * edge_mm, box.height - block - 2 * edge_mm}, TextAlign::centre);
-        } else {
-            draw_text(label, {box.x + edge_mm + block, box.y + edge_mm, box.width - block - 3 * edge_mm, box.height - 2 * edge_mm}, TextAlign::left);
-        }
+        draw_text(label, text_box(format_, position), is_tall(format_) ? TextAlign::centre : TextAlign::left);
     }
 
 private:
@@ -151,6 +146,16 @@ BoxMm qr_box(const LabelFormat& format, int position, int modules) {
     const double block = block_side_mm(format), side = qr_side_mm(format, modules), quiet = (block - side) / 2;
     if (is_tall(format)) return {label.x + (label.width - side) / 2, label.y + edge_mm + quiet, side, side};
     return {label.x + edge_mm + quiet, label.y + (label.height - side) / 2, side, side};
+}
+
+BoxMm text_box(const LabelFormat& format, int position) {
+    const auto box = label_box(format, position);
+    const double block = block_side_mm(format);
+    const auto text = is_tall(format) ? BoxMm{box.x + 2 * edge_mm, box.y + edge_mm + block, box.width - 4 * edge_mm, box.height - block - 2 * edge_mm}
+                                      : BoxMm{box.x + edge_mm + block, box.y + edge_mm, box.width - block - 3 * edge_mm, box.height - 2 * edge_mm};
+    if (format.columns * format.rows == 1) return text; // rolls and plates are printed to the edge
+    const double left = std::max(text.x, unprinted_mm), top = std::max(text.y, unprinted_mm);
+    return {left, top, std::min(text.x + text.width, format.page_width_mm - unprinted_mm) - left, std::min(text.y + text.height, format.page_height_mm - unprinted_mm) - top};
 }
 
 base::Result<LabelSheet, LabelProblem> make_label_sheet(const LabelFormat& format, std::span<const Label> labels, const LabelOptions& options) {

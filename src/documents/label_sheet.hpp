@@ -20,6 +20,7 @@
 namespace tezai::documents {
 
 inline constexpr double least_qr_mm = 25;     // without its quiet zone
+inline constexpr double unprinted_mm = 5;     // office printers leave so much of a sheet's rim white
 inline constexpr int most_qr_modules = 33; // of the URLs we print (design.md §3)
 
 struct LabelFormat {
@@ -74,8 +75,9 @@ struct LabelProblem {
 struct BoxMm {
     double x, y, width, height;
 };
-// Where the label at this position of the first sheet stands, and the QR (without quiet zone) in it; for checks and previews.
+// Where the label at this position of the first sheet stands, the QR (without quiet zone) in it, and its text; for checks and previews.
 [[nodiscard]] BoxMm label_box(const LabelFormat&, int position);
 [[nodiscard]] BoxMm qr_box(const LabelFormat&, int position, int modules = most_qr_modules);
+[[nodiscard]] BoxMm text_box(const LabelFormat&, int position);
 
 } // namespace tezai::documents

@@ -95,6 +95,23 @@ TEST_CASE("a code is 25 mm wide at least, stands inside its label and keeps its 
     }
 }
 
+TEST_CASE("nothing of a sheet stands on the rim that office printers leave white") {
+    for (const auto& format : list_label_formats()) {
+        if (format.columns * format.rows == 1 || !holds_code(format)) continue;
+        for (int position = 0; position < format.columns * format.rows; ++position) {
+            CAPTURE(format.key);
+            CAPTURE(position);
+            for (const auto& box : {qr_box(format, position, 29), text_box(format, position)}) {
+                CHECK(box.x >= unprinted_mm - 0.5);
+                CHECK(box.y >= unprinted_mm - 0.5);
+                CHECK(box.x + box.width <= format.page_width_mm - unprinted_mm + 0.5);
+                CHECK(box.y + box.height <= format.page_height_mm - unprinted_mm + 0.5);
+            }
+            CHECK(text_box(format, position).width > 20);
+        }
+    }
+}
+
 TEST_CASE("a format too small for the code is refused and says what it could hold") {
     test::use_test_fonts();
     const auto* small = find_label_format("a4_4x10");

@@ -83,6 +83,10 @@ struct AccountPage {
     std::optional<std::string> next;
     static constexpr auto form = std::tuple{field("items", &AccountPage::items), field("next", &AccountPage::next, "cursor of the next page")};
 };
+struct Door {
+    bool first_start = false;
+    static constexpr auto form = std::tuple{field("first_start", &Door::first_start, "the store has no account yet: the first one is made with the console's token")};
+};
 struct SignIn {
     std::string login, password;
     std::optional<bool> phone;
@@ -177,6 +181,7 @@ struct Api {
         reply.headers.emplace_back("Set-Cookie", cookie("", "0"));
         return reply;
     }
+    Reply door(const Request&) const { return json(Door{!accounts.bootstrap_token().empty()}); } // and nothing more: who has accounts is nobody's business
     Reply bootstrap(const Request& request) const {
         const auto wanted = parse<FirstStart>(request);
         if (!wanted) return wanted.error();
@@ -247,6 +252,8 @@ std::vector<Route> session_routes(auth::Accounts& accounts, SessionPort port) {
         {.method = Method::post, .path = "/api/v1/session", .permission = Permission::anyone, .scope = none, .runs = pooled, .handler = to(&Api::sign_in),
          .about = "Sign in", .request_schema = schema<SignIn>(), .reply_schema = schema<SessionView>(), .body_limit = 16 * 1024},
         {.method = Method::del, .path = "/api/v1/session", .permission = Permission::signed_in, .scope = none, .runs = pooled, .handler = to(&Api::sign_out), .about = "Sign out"},
+        {.method = Method::get, .path = "/api/v1/bootstrap", .permission = Permission::anyone, .scope = none, .runs = pooled, .handler = to(&Api::door),
+         .about = "Whether the first account is still to be made", .reply_schema = schema<Door>()},
         {.method = Method::post, .path = "/api/v1/bootstrap", .permission = Permission::anyone, .scope = none, .runs = pooled, .handler = to(&Api::bootstrap),
          .about = "Make the first account, a security administrator", .request_schema = schema<FirstStart>(), .reply_schema = schema<SessionView>(), .body_limit = 16 * 1024},
         {.method = Method::get, .path = "/api/v1/accounts", .permission = Permission::manage_accounts, .scope = none, .runs = pooled, .handler = to(&Api::list),

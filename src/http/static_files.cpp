@@ -27,7 +27,7 @@ std::string type_of(const std::string& extension) {
         {".svg", "image/svg+xml"},             {".png", "image/png"},                     {".jpg", "image/jpeg"},
         {".ico", "image/x-icon"},              {".webp", "image/webp"},                   {".woff2", "font/woff2"},
         {".wasm", "application/wasm"},         {".txt", "text/plain; charset=utf-8"},     {".pdf", "application/pdf"},
-        {".map", "application/json"},
+        {".map", "application/json"},          {".crt", "application/x-x509-ca-cert"}, // what makes a phone offer to install it
     };
     const auto found = types.find(extension);
     return found == types.end() ? "application/octet-stream" : found->second;

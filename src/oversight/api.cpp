@@ -269,6 +269,9 @@ std::vector<http::Route> routes(Oversight& oversight) {
         {post, "/api/v1/campaigns/go-live", manage_campaigns, ScopeUse::applied, Runs::pooled, bind(take_go_live), "Sets, once, from which day a region's place of record is here", {}, schema<GoLiveForm>()},
     };
     std::ranges::move(bulletin_routes(oversight), std::back_inserter(all));
+    std::ranges::move(policy_routes(oversight), std::back_inserter(all));
+    std::ranges::move(task_force_routes(oversight), std::back_inserter(all));
+    std::ranges::move(departure_routes(oversight), std::back_inserter(all));
     return all;
 }
 

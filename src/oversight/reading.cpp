@@ -35,7 +35,8 @@ RegionRef ref_of(const Picture& picture, const auth::Scope& scope, std::size_t a
 
 ValueView value_of(const Oversight& oversight, const Picture& picture, std::size_t indicator, std::size_t region, bool live) {
     const auto& tally = picture.tally(indicator, region);
-    return {tally.num(), tally.den(), tally.fail(), tally.of(Outcome::excluded), tally.of(Outcome::grace), tally.population(), rate_text(tally.num(), tally.den()),
+    const auto num = tally.counted(indicators()[indicator].counts);
+    return {num, tally.den(), tally.num(), tally.fail(), tally.of(Outcome::excluded), tally.of(Outcome::grace), tally.population(), rate_text(num, tally.den()),
             std::string(word(oversight.live.light(picture, indicator, region, live)))};
 }
 
@@ -93,6 +94,46 @@ std::optional<ObjectsFound> list_objects(const Oversight& oversight, const auth:
         });
         return found;
     });
+}
+
+std::optional<DeparturesFound> list_departures(const Oversight& oversight, const auth::Scope& scope, std::int64_t own_region, const DepartureQuery& query, auth::Language language) {
+    std::int64_t known = -1;
+    GoLiveDays go_live;
+    std::int32_t as_of = 0;
+    auto found = on_picture(oversight, query.look.as_of, [&](const Picture& picture, std::int64_t leaf, bool) -> std::optional<DeparturesFound> {
+        const auto region = region_of(picture, scope, own_region, query.look.region_id);
+        if (!region) return std::nullopt;
+        const auto& frame = picture.frame();
+        const auto& settings = picture.settings();
+        const auto view = settings.view(indicators()[query.look.indicator]);
+        known = leaf, go_live = settings.go_live, as_of = view.as_of;
+        DeparturesFound out{.as_of = settings.as_of, .window_from = base::date_of_number(view.window_from), .least = settings.policy.guard_least, .per_mille = settings.policy.guard_per_mille};
+        std::map<std::size_t, std::int64_t> left; // by index in the frame: the region and those right below
+        picture.each_in(*region, query.look.indicator, 0, [&](const ObjectFacts& object, const Judgement& judgement) {
+            if (!left_in_window(object, judgement.reason, view)) return true;
+            auto at = frame.index_of(object.region_id);
+            ++left[*region];
+            while (at != *region && frame.parent_index(at) != *region) at = frame.parent_index(at);
+            if (at != *region) ++left[at];
+            ++out.reasons[judgement.reason];
+            if (object.equipment_id <= query.after_id || (query.reason && judgement.reason != *query.reason)) return true;
+            if (out.rows.size() < query.limit) out.rows.push_back({object.equipment_id, object.region_id, judgement.reason, {}});
+            else out.more = true;
+            return true;
+        });
+        for (std::size_t at = 0; at < frame.size(); ++at) {
+            if (at != *region && (at == 0 || frame.parent_index(at) != *region || !left.contains(at))) continue;
+            const auto den = picture.tally(query.look.indicator, at).den();
+            const DeparturesFound::Place place{ref_of(picture, scope, at, language), left[at], den, denominator_flagged(left[at], den, out.least, out.per_mille)};
+            out.places.insert(at == *region ? out.places.begin() : out.places.end(), place);
+        }
+        return out;
+    });
+    if (found)
+        oversight.database().read([&](store::Transaction& tx) {
+            for (auto& row : found->rows) row.departure = find_departure(facts_of(tx, row.equipment_id, known), row.reason, {as_of, known}, go_live);
+        });
+    return found;
 }
 
 bool write_indicator_csv(const Oversight& oversight, const auth::Scope& scope, std::string_view id, std::optional<base::Date> as_of, std::int64_t region_id, bool objects,

@@ -2,22 +2,24 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "auth/actor.hpp"
+#include "oversight/indicators/departure.hpp"
 #include "oversight/oversight.hpp"
 
 namespace tezai::oversight {
 
 struct ValueView {
-    std::int64_t num = 0, den = 0, fail = 0, excluded = 0, grace = 0, population = 0;
+    std::int64_t num = 0, den = 0, pass = 0, fail = 0, excluded = 0, grace = 0, population = 0;
     std::string rate_text, light;
     static constexpr std::string_view schema_name = "IndicatorValue";
     static constexpr auto form = std::tuple{
-        base::form::field("num", &ValueView::num), base::form::field("den", &ValueView::den), base::form::field("fail", &ValueView::fail), base::form::field("excluded", &ValueView::excluded),
-        base::form::field("grace", &ValueView::grace), base::form::field("population", &ValueView::population, "num + fail + grace + excluded"),
+        base::form::field("num", &ValueView::num, "those that pass; of a rate that tells how much is wrong, those that fail"), base::form::field("den", &ValueView::den, "pass + fail"), base::form::field("pass", &ValueView::pass), base::form::field("fail", &ValueView::fail), base::form::field("excluded", &ValueView::excluded),
+        base::form::field("grace", &ValueView::grace), base::form::field("population", &ValueView::population, "pass + fail + grace + excluded"),
         base::form::field("rate_text", &ValueView::rate_text, "floored to two decimals; — when nothing is counted"), base::form::field("light", &ValueView::light, "green, yellow, red, grey")};
 };
 struct RegionRef {
@@ -89,6 +91,34 @@ struct ObjectsFound {
     bool more = false;
 };
 [[nodiscard]] std::optional<ObjectsFound> list_objects(const Oversight&, const auth::Scope&, std::int64_t own_region, const ObjectQuery&);
+
+// The guard of the denominators (C13): what left in the window of that day. Counts of the region and of those right below it; objects in
+// ascending id.
+struct DepartureQuery {
+    Look look;
+    std::optional<Reason> reason;
+    std::int64_t after_id = 0;
+    std::size_t limit = 50;
+};
+struct DeparturesFound {
+    base::Date as_of, window_from;
+    int least = 0, per_mille = 0;        // flagged above both
+    struct Place {
+        RegionRef region;
+        std::int64_t left = 0, den = 0;
+        bool flagged = false;
+    };
+    std::vector<Place> places;           // the region first
+    std::map<Reason, std::int64_t> reasons;
+    struct Row {
+        std::int64_t equipment_id = 0, region_id = 0;
+        Reason reason = Reason::suspended;
+        Departure departure;
+    };
+    std::vector<Row> rows;
+    bool more = false;
+};
+[[nodiscard]] std::optional<DeparturesFound> list_departures(const Oversight&, const auth::Scope&, std::int64_t own_region, const DepartureQuery&, auth::Language);
 
 // `tezai indicator K03 --as-of 2021-12-05 [--region …] [--objects]`: CSV. Regions: the region and those below it to county
 // level; objects: one line each. False: no such indicator or region.

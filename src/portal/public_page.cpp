@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "law/catalog.hpp"
 #include "links/coding/human_code.hpp"
+#include "links/coding/training/training.hpp"
 #include "portal/report_limit.hpp"
 
 namespace tezai::portal {
@@ -24,7 +25,7 @@ dl{display:grid;grid-template-columns:6.5em 1fr;gap:8px 12px;margin:0}dt{color:v
 .help{background:var(--redbg);border-color:transparent;color:var(--red);font-weight:600}.mark{background:var(--redbg);color:var(--red);padding:4px 10px;border-radius:6px;font-weight:600}
 label{display:block;padding:10px 0}input[type=radio]{width:20px;height:20px;vertical-align:-4px;margin-right:8px;accent-color:var(--accent)}
 textarea{width:100%;min-height:6em;font:inherit;padding:10px;border:1px solid #84939c;border-radius:6px;background:var(--card);color:var(--ink)}
-button,.button{display:block;width:100%;min-height:52px;margin-top:10px;border:0;border-radius:8px;background:var(--accent);color:var(--on);font:600 17px/52px inherit;font-family:inherit;text-align:center;text-decoration:none}
+button,.button{display:block;width:100%;min-height:52px;margin-top:10px;border:0;border-radius:8px;background:var(--accent);color:var(--on);font-family:inherit;font-size:17px;font-weight:600;line-height:52px;text-align:center;text-decoration:none}
 a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2px}fieldset{border:0;margin:0;padding:0}
 )css";
 
@@ -32,13 +33,15 @@ a{color:var(--accent)}:focus-visible{outline:3px solid #0b7bd0;outline-offset:2p
 enum class Text : std::size_t {
     title, unknown_title, unknown_hint, emergency, kind, use_state, unit, place, next_inspection, next_inspection_claim, maintenance, maintenance_none,
     sticker, sticker_ok, sticker_reported, sticker_waiting, not_known, fresh, report, about_fault, about_sticker, about_complaint, text, send, staff,
-    too_much, too_many, thanks, thanks_number, certificate_expiry, revoked_title, revoked_scrapped, revoked_cloned, revoked_wrong_binding, count
+    too_much, too_many, thanks, thanks_number, certificate_expiry, revoked_title, revoked_scrapped, revoked_cloned, revoked_wrong_binding,
+    practice_title, practice_says, practice_real, practice_go, count
 };
 constexpr std::array<std::string_view, static_cast<std::size_t>(Text::count)> text_codes{
     "title", "unknown_title", "unknown_hint", "emergency", "kind", "use_state", "unit", "place", "next_inspection", "next_inspection_claim", "maintenance",
     "maintenance_none", "sticker", "sticker_ok", "sticker_reported", "sticker_waiting", "not_known", "fresh", "report", "about_fault", "about_sticker",
     "about_complaint", "text", "send", "staff", "too_much", "too_many", "thanks", "thanks_number", "certificate_expiry", "revoked_title", "revoked_scrapped",
-    "revoked_cloned", "revoked_wrong_binding"};
+    "revoked_cloned", "revoked_wrong_binding",
+    "practice_title", "practice_says", "practice_real", "practice_go"};
 constexpr std::array all_use_states{registry::UseState::not_yet_used, registry::UseState::in_use, registry::UseState::suspended,
                                     registry::UseState::sealed,       registry::UseState::scrapped, registry::UseState::moved_out};
 
@@ -143,7 +146,17 @@ const std::string& place_text(const PublicPage& page, std::int64_t region_id, au
     return texts.emplace(region_id, places.tree->path_text(region_id, today, language)).first->second;
 }
 
+// A plate to learn with: no device, no report, no record.
+Reply practice(const PublicPage& page, const Request& request) {
+    const auto& texts = texts_of(request);
+    auto html = start(page, request, texts[Text::practice_title]);
+    html += "<h1>" + texts[Text::practice_title] + "</h1><section><p>" + texts[Text::practice_says] + "</p><p>" + texts[Text::practice_real] + "</p></section>";
+    html += "<a class=\"button\" href=\"/m/practice\">" + texts[Text::practice_go] + "</a>";
+    return html_reply(std::move(html));
+}
+
 Reply show(const PublicPage& page, const Request& request) {
+    if (coding::is_practice_code(request.path_value("code"))) return practice(page, request);
     const auto id = page.book.find(request.path_value("code"));
     if (!id) return no_device(page, request);
     const auto& texts = texts_of(request);

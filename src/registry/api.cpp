@@ -1,6 +1,7 @@
 #include "registry/api.hpp"
 
 #include <charconv>
+#include <map>
 
 #include "base/canonical_json.hpp"
 #include "base/text.hpp"
@@ -283,7 +284,7 @@ Reply set_use_state(Registry& registry, const Request& request) {
 }
 
 std::string page_of(const Task& task) {
-    for (const auto& [kind, page] : {std::pair{"equipment", "/equipment/"}, std::pair{"approval", "/approvals/"}, std::pair{"letter", "/letters/"}})
+    for (const auto& [kind, page] : {std::pair{"equipment", "/equipment/"}, std::pair{"approval", "/approvals/"}, std::pair{"letter", "/letters/"}, std::pair{"assignment", "/assignments/"}})
         if (task.subject_kind == kind) return page + std::to_string(task.subject_id);
     return "/tasks/" + std::to_string(task.id);
 }

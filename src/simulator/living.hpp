@@ -62,6 +62,7 @@ private:
     void send_again(const Act&, std::uint64_t mark);
     void register_device(const Act&);
     void report(const Act&);
+    void print_again(std::int64_t equipment_id, bool with_receipt);
     void report_publicly(const Act&);
     void change_state(const Act&, registry::UseState, std::string_view reason);
     void move(const Act&);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "law/catalog.hpp"
+#include "links/coding/plates/actions.hpp"
 #include "links/coding/rules.hpp"
 #include "links/coding/store.hpp"
 #include "registry/equipment/actions.hpp"
@@ -131,11 +132,20 @@ void LivingProvince::report(const Act& act) {
     const auto kind = share < 0.7 ? coding::ReportKind::damaged : share < 0.9 ? coding::ReportKind::lost : coding::ReportKind::mismatched;
     if (!took(coding::report_sticker(office_.coding, office_.by, act.equipment_id, kind, "示例:现场检查发现"))) return;
     ++played_.reports;
+    if (share < 0.4) print_again(act.equipment_id, dice.happens(0.6));
     // Most are mended in their seven days, some after, some not at all.
     const double when = dice.share();
     if (when < 0.88)
         queue(office_hour(base::add(office_.journal.clock().today(), CalendarDays{when < 0.6 ? dice.between(1, 6) : dice.between(8, 12)}), dice),
               {.kind = Kind::photo, .county = act.county, .equipment_id = act.equipment_id, .attempt = 1});
+}
+
+// The county prints the plate once more and hands it to the unit, which may or may not say that it has it.
+void LivingProvince::print_again(std::int64_t equipment_id, bool with_receipt) {
+    const auto sheet = coding::make_sheet(office_.coding, office_.by, "a4_2x4", {equipment_id});
+    if (!took(sheet)) return;
+    const auto handed = coding::hand_out(office_.coding, office_.by, sheet->id, std::nullopt);
+    if (took(handed) && with_receipt) (void)took(coding::confirm_receipt(office_.coding, office_.by, handed->front().id));
 }
 
 void LivingProvince::report_publicly(const Act& act) {

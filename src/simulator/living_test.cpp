@@ -38,8 +38,7 @@ struct Bureau {
     ~Bureau() { std::filesystem::remove_all(dir); }
     [[nodiscard]] Office office() {
         Office one{journal, regions, coding, {}};
-        one.by.account = {7};
-        one.by.scope = auth::Scope::everything();
+        one.by = {.at_console = true, .role = auth::Role::regulator, .region_level = "province", .scope = auth::Scope::everything()}; // as the system plays it
         return one;
     }
 };

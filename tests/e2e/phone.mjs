@@ -4,7 +4,8 @@
 //   STORE=folder CLOCK=moment PASSWORD=… FOLDER=… node tests/e2e/phone.mjs      (tests/e2e/run phone does all of it)
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +16,8 @@ const { chromium } = of_web('playwright-core');
 const { renderSVG } = of_web('uqr');
 const { STORE: store, CLOCK: clock, PASSWORD: password, FOLDER: folder } = process.env;
 const TEZAI = process.env.TEZAI ?? join(root, 'build/release/tezai');
-const WEB = process.env.WEB ?? join(root, 'web/dist');
+const WEB = join(folder, 'web'); // a copy: it is given a newer version on the way
+cpSync(process.env.WEB ?? join(root, 'web/dist'), WEB, { recursive: true });
 const how_many = 20;
 
 let failed = false;
@@ -55,6 +57,17 @@ const gone = (child) => new Promise((resolve) => (child.exitCode !== null || chi
 async function killServer() {
   server.kill('SIGKILL');
   await gone(server);
+}
+
+// Another build of the phone pages, which differs in its title.
+function buildAnew(title) {
+  const shell = join(WEB, 'm/index.html');
+  const worker = join(WEB, 'm/sw.js');
+  const hash = () => createHash('sha256').update(readFileSync(shell)).digest('hex');
+  const before = hash();
+  writeFileSync(shell, readFileSync(shell, 'utf8').replace(/<title>.*<\/title>/, `<title>${title}</title>`));
+  const written = readFileSync(worker, 'utf8').replace(before, hash()).replace(/VERSION = '.*'/, `VERSION = '${hash().slice(0, 16)}'`);
+  writeFileSync(worker, written);
 }
 
 // ---- a browser that can be killed, always with the same profile
@@ -141,6 +154,26 @@ try {
     photos = await photographs(devices, about.host);
     assert.equal(count(accepted), 0);
     await page.getByRole('link', { name: devices[0].name }).waitFor();
+  });
+  await step('before the first photo of a person the steps are shown; going through them is recorded once', async () => {
+    const finished = "SELECT COUNT(*) FROM journal_entries WHERE event = 'coding.training_finished'";
+    await page.getByRole('link', { name: devices[0].name }).click();
+    await page.getByRole('button', { name: '拍贴码照片' }).click();
+    await page.getByRole('heading', { level: 1, name: '贴码图示' }).waitFor();
+    for (const title of ['靠近，拍大一些', '正对着拍', '光线要匀，手要稳', '认准这一台']) {
+      await page.getByRole('button', { name: '下一步' }).click();
+      await page.getByRole('heading', { level: 2, name: title }).waitFor();
+    }
+    assert.equal(count(finished), 0);
+    await page.getByRole('button', { name: '看完了，去拍照' }).click();
+    await page.getByRole('heading', { level: 1, name: devices[0].name }).waitFor();
+    assert.equal(count(finished), 1);
+    const camera = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: '拍贴码照片' }).click();
+    await camera; // no steps again
+    await page.goto(url('/m/practice'));
+    await page.locator('input[capture]').setInputFiles(photos.get(devices[0].id));
+    await page.getByText('照片里不是练习牌。').waitFor();
     await pause(3_000); // what the browser writes in its own time
   });
   await step('no signal at all, the pages opened afresh: the list is there with its age, a typed code finds its device', async () => {
@@ -226,6 +259,25 @@ try {
     await pause(2_500);
     assert.equal(count('SELECT COUNT(*) FROM sticker_photos'), before);
     await page.screenshot({ path: join(folder, 'another.png'), fullPage: true });
+  });
+  await step('a newer version waits until the pages are opened afresh, then takes over; the photo that waits is still there', async () => {
+    await killServer();
+    buildAnew('示例新版');
+    await serve();
+    await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration('/m/')).update()));
+    await page.getByText('有新版本，更新不影响已存的照片。').waitFor();
+    assert.equal(await page.title(), '特在'); // the open page goes on in its own files
+    await page.goto('about:blank');
+    await page.goto(url('/m/outbox'), { waitUntil: 'commit' }); // it loads itself again
+    await page.waitForFunction(() => document.title === '示例新版');
+    await page.getByText('拍的 1 张还没有上传，等本人登录后上传').waitFor();
+    assert.equal(await page.getByText('有新版本').count(), 0);
+    assert.equal((await page.evaluate(() => caches.keys())).length, 1); // nothing of the old one is left
+    await killServer();
+    await page.goto('about:blank');
+    await page.goto(url('/m/'));
+    assert.equal(await page.title(), '示例新版');
+    await page.getByText('无网络，显示的是').waitFor();
   });
 } catch {
   // said by the step

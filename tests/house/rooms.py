@@ -36,7 +36,7 @@ def check_includes(tree):
                 if f"src/{name}" in tree.files:
                     yield f"{where}: <{name}> is ours: write it in quotes"
                 continue
-            carried = re.fullmatch(r"([a-z_]+)_(migrations|words|tables|profiles)\.hpp", name)
+            carried = re.fullmatch(r"([a-z_]+)_(migrations|words|tables|profiles|version)\.hpp", name)
             if carried:
                 owner = carried[1]
             elif f"src/{name}" in tree.files:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "documents/xlsx_reader.hpp"
 #include "simulator/sticker_photo.hpp"
 
 using namespace tezai;
@@ -242,8 +243,77 @@ void direct_and_batch(Office& office) {
     CHECK(b.county.get("/api/v1/approvals/" + n(late)).json().at("application").at("state") == "asked");
 }
 
+// §7 row 10: half a plant is stopped an hour before the cut-off.
+void mass_stop(Office& office) {
+    Bureau b(office, 6);
+    office.set_clock("2021-11-21T22:30+08:00");
+    const std::vector<std::int64_t> plant(b.lifts.begin(), b.lifts.begin() + 4);
+    const auto answer = b.ask(b.unit, plant, "suspend", "production_stopped", {b.file(b.unit)});
+    REQUIRE_MESSAGE(answer.status == 201, answer.body);
+    const auto first = answer.json().at("ids").at(0).as_int64();
+    const auto departures = [&](const Office::Client& client, const std::string& query = "") {
+        office.catch_up();
+        return client.get("/api/v1/indicators/K03/departures" + query).json();
+    };
+    CHECK(departures(b.county).at("items").as_array().empty()); // asked is not approved
+    office.set_clock("2021-11-21T23:00+08:00");
+    CHECK(b.decide(b.county, first, true, 1, R"(,"whole_batch":true)").json().at("count") == 4);
+
+    // In the product: flagged, named, with the office and the application behind each.
+    const auto seen = departures(b.county);
+    CHECK(seen.at("places").at(0).at("left") == 4);
+    CHECK(seen.at("places").at(0).at("flagged").as_bool()); // four are more than three
+    REQUIRE(seen.at("items").as_array().size() == 4);
+    const auto& row = seen.at("items").at(0);
+    CHECK(row.at("reason") == "suspended");
+    CHECK(row.at("approved_by") == "西湖区");
+    CHECK(row.at("ground") == "停产歇业");
+    CHECK(row.at("approval_id") == first);
+    CHECK(row.at("left_on") == "2021-11-21");
+    CHECK(departures(b.county, "?reason=scrapped").at("items").as_array().empty());
+    CHECK(departures(b.next_door).at("items").as_array().empty());
+    CHECK(b.next_door.get("/api/v1/indicators/K03/departures?region_id=" + n(office.region("330106"))).status == 404);
+
+    // In the bulletin: flagged and counted by reason, ground and office; named only in the annex, to who may see the devices.
+    office.set_clock("2021-11-22T12:00+08:00");
+    REQUIRE(b.province.post("/api/v1/bulletins/2021-11-21/freeze", "").status == 201);
+    const auto issue = b.next_door.get("/api/v1/bulletins/2021-11-21").json().at("data");
+    REQUIRE(issue.at("departures").as_array().size() == 1);
+    const auto& gone = issue.at("departures").at(0);
+    CHECK(gone.at("region_id") == office.region("330106"));
+    CHECK(gone.at("reason") == "suspended");
+    CHECK(gone.at("ground") == "production_stopped");
+    CHECK(gone.at("office") == "西湖区");
+    CHECK(gone.at("count") == 4);
+    const auto html = b.next_door.get("/api/v1/bulletins/2021-11-21/file.html").body;
+    CHECK(html.find("西湖区（超限）") != std::string::npos);
+    CHECK(html.find("停产歇业") != std::string::npos);
+    const auto text = [](const Office::Answer& answer_of) {
+        const auto reader = documents::open_xlsx(answer_of.body);
+        REQUIRE(reader);
+        std::string all;
+        documents::Row cells;
+        while (*(*reader)->next(cells))
+            for (const auto& cell : cells.cells) all += cell.text + "\n";
+        return all;
+    };
+    CHECK(text(b.county.get("/api/v1/bulletins/2021-11-21/file.xlsx")).find("停产歇业") != std::string::npos);
+    CHECK(text(b.next_door.get("/api/v1/bulletins/2021-11-21/file.xlsx")).find("停产歇业") == std::string::npos);
+    office.set_clock("2021-11-23T17:00+08:00");
+    REQUIRE(b.province.post("/api/v1/bulletins/2021-11-21/publish", "").status == 200);
+    CHECK(b.decide(b.county, b.asked(b.unit, plant[0], "restart", "work_resumed")).status == 200); // what comes later changes no issue
+    office.catch_up();
+    CHECK(b.county.post("/api/v1/bulletins/2021-11-21/rebuild", "").json().at("identical").as_bool());
+
+    // Restarted, the device is back in; the next week's guard is silent about it.
+    CHECK(departures(b.county).at("places").at(0).at("left") == 0);
+    CHECK_FALSE(departures(b.county).at("places").at(0).at("flagged").as_bool());
+    CHECK(departures(b.county, "?as_of=2021-11-21").at("places").at(0).at("left") == 4);
+}
+
 } // namespace
 
+TEST_CASE("approvals: a mass stop before the cut-off is flagged and named in product and bulletin") { test::on_each_engine(mass_stop); }
 TEST_CASE("approvals: a stop is asked by the unit, decided by the county, and counts from then") { test::on_each_engine(main_path); }
 TEST_CASE("approvals: an exclusion needs its plate or its end, and ends by itself") { test::on_each_engine(exclusions); }
 TEST_CASE("approvals: bad input names the field and the next step") { test::on_each_engine(bad_input); }

@@ -3,14 +3,17 @@
 #include "scenarios/office.hpp"
 
 #include <algorithm>
-#include <set>
+#include <cstdlib>
+#include <fstream>
 #include <thread>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <doctest/doctest.h>
 
 #include "library/letters/actions.hpp"
+#include "registry/units/units.hpp"
 
 using namespace tezai;
 using test::Office;
@@ -289,4 +292,29 @@ TEST_CASE("letters hang on the devices they list, and an office writes under the
         CHECK(c.county.get("/api/v1/letters?q=%25").json().at("items").as_array().empty()); // a sign, not a wildcard
         CHECK(c.county.get("/api/v1/letters?standing=lost").status == 400);
     });
+}
+
+TEST_CASE("where our law is not in force a letter is plain English: no red head, no number of ours, no clause") {
+    Office office("sqlite", "2021-11-17T14:00:00Z", "maryland");
+    const auto state = office.account("state", Role::regulator, "24");
+    const auto unit = office.house->database->transaction([&](store::Transaction& tx) {
+        return registry::record_unit(tx, office.house->journal, {}, {.name = "Example Lift Owner LLC", .region_id = office.region("24")});
+    });
+    office.catch_up();
+    const auto kinds = state.get("/api/v1/letter-templates").json();
+    REQUIRE(kinds.at("items").as_array().size() == 1);
+    CHECK(kinds.at("items").at(0).at("key") == "notice_en");
+    CHECK(kinds.at("office").at("name") == "Maryland");
+    CHECK(state.post("/api/v1/letters", R"({"template":"stick_codes","due_on":"2021-12-01","unit_id":)" + n(unit) + "}").status == 400);
+    const auto made = state.post("/api/v1/letters", R"({"template":"notice_en","text":"Please let us in on Monday.","unit_id":)" + n(unit) + "}");
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    CHECK(made.json().at("made").at(0).at("number") == "No. 2021-1");
+    const auto id = made.json().at("made").at(0).at("id").as_int64();
+    const auto content = state.get(path(id)).json().at("content");
+    CHECK(content.at("language") == "en");
+    const auto text = boost::json::serialize(content);
+    CHECK(std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }));
+    const auto pdf = state.get(path(id, "/file.pdf")).body;
+    CHECK(pdf.starts_with("%PDF-"));
+    if (const char* folder = std::getenv("TEZAI_LOOK")) std::ofstream(std::string(folder) + "/letter_en.pdf", std::ios::binary) << pdf; // left there to be looked at
 }

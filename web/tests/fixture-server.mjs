@@ -4,6 +4,7 @@ import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
+import { libraryRoutes } from './fixture-library.mjs';
 
 const dist = resolve(import.meta.dirname, '../dist');
 const csp =
@@ -343,6 +344,7 @@ const value = (num, den, light, over = {}) => {
   return {
     num,
     den,
+    pass: num,
     fail: den - num,
     excluded: 12,
     grace: 41,
@@ -522,6 +524,78 @@ const stepsOf = (on) => ({
   may_object: on === '2026-11-22',
   objection_until: '2026-11-24T04:00:00Z',
 });
+const force_member = (mid, post, more = {}) => ({
+  id: mid,
+  post,
+  duty: '抓总',
+  name: `示例·成员${mid}`,
+  office_phone: '0571-88880000',
+  from_on: '2026-11-16',
+  until_on: null,
+  handed_to: '',
+  in_office: true,
+  ...more,
+});
+const taskForce = (rid) => ({
+  region: regionRef(rid),
+  may_keep: rid === 21,
+  members: [
+    force_member(2, '组长', { from_on: '2026-11-20' }),
+    force_member(1, '组长', { until_on: '2026-11-20', handed_to: '示例·成员2', in_office: false }),
+  ],
+  milestones: [
+    { id: 1, indicator: 'K03', name: '设备赋码率', due_on: '2026-11-22', target_text: '97.00', state: 'missed', days_left: -3 },
+    { id: 2, indicator: 'K03', name: '设备赋码率', due_on: '2026-12-01', target_text: '98.00', state: 'open', days_left: 6 },
+  ],
+  lines: [
+    {
+      indicator: 'K03',
+      name: '设备赋码率',
+      planned_text: '97.33',
+      actual_text: '96.20',
+      behind: true,
+      plan: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 0, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9700, missing: 0, live: false },
+        { on: '2026-12-01', per_ten_thousand: 9800, missing: 0, live: false },
+      ],
+      actual: [
+        { on: '2026-11-15', per_ten_thousand: 9500, missing: 50, live: false },
+        { on: '2026-11-22', per_ten_thousand: 9580, missing: 42, live: false },
+        { on: '2026-11-25', per_ten_thousand: 9620, missing: 38, live: true },
+      ],
+    },
+  ],
+  below: [{ region: regionRef(22), members: 0, open: 0, missed: 1 }],
+});
+const policy_values = {
+  deadline_inclusive: true,
+  k03_floor: true,
+  k03_pipeline: false,
+  days_to_stick: 7,
+  days_to_repair: 7,
+  days_to_resend: 3,
+  guard_least: 3,
+  guard_per_mille: 5,
+};
+const policy = {
+  values: policy_values,
+  versions: [
+    { version: '2', set_at: '2026-11-20T02:00:00Z', changes: [{ name: 'guard_least', before: '5', after: '3' }] },
+    { version: '1', set_at: null, changes: [] },
+  ],
+  may_set: true,
+};
+const campaigns = [
+  {
+    id: 1,
+    name: '四周行动',
+    from_on: '2026-11-14',
+    until_on: '2026-12-12',
+    targets: { K03: 10000, K04: 10000 },
+    issues: ['2026-11-15', '2026-11-22', '2026-11-29', '2026-12-06', '2026-12-12'],
+  },
+];
 const objections = [
   {
     id: 1,
@@ -556,6 +630,84 @@ const objections = [
     decided_at: '2026-11-24T03:00:00Z',
   },
 ];
+const visit = (n, more = {}) => ({
+  key: `place${n}`,
+  address: `示例路${n}号`,
+  region_id: 21,
+  region_name: '云州市 · 云溪区',
+  units: [{ id: 500, name: '示例一号物业公司' }],
+  fails: 2,
+  mends: 2,
+  soon: 1,
+  harm: 11 - n,
+  due_on: '2026-11-20',
+  days_left: -5,
+  devices: [1, 2, 3].map((i) => ({
+    id: 1000 + n + i,
+    name: equipment[(n + i) % 64].name,
+    category: '电梯',
+    reason: i < 3 ? 'no_photo' : 'not_due',
+    says: i < 3 ? '没有合格的贴码照片' : '未到期',
+    next: '到现场把标牌贴好，拍照上传。',
+    fails: i < 3,
+    mendable: true,
+    due_on: i < 3 ? '2026-11-20' : '2026-11-28',
+    days_left: i < 3 ? -5 : 3,
+    harm: 5,
+  })),
+  after: { visits: n, mended: 2 * n, rest: 41 - 2 * n, rate_text: '98.73' },
+  assigned:
+    n === 2
+      ? [{ id: 7, devices: 2, owner: '示例一街道', from: '云溪区', due_on: '2026-12-02', days_left: 7, from_above: false }]
+      : [],
+  ...more,
+});
+const region_at_work = (region, more = {}) => ({
+  region_id: region.id,
+  name: region.name,
+  level: region.level,
+  rate_text: '98.65',
+  light: 'yellow',
+  gap: 41,
+  late_new: 1,
+  earlier_gap: 60,
+  earlier_on: '2026-11-15',
+  per_week: 13.3,
+  moves: 'closing',
+  assignments: 3,
+  devices: 9,
+  mended: 4,
+  overdue: 1,
+  due: 2,
+  in_time: 1,
+  ...more,
+});
+const assignment = (n, more = {}) => ({
+  id: n,
+  address: `示例路${n}号`,
+  region_id: 21,
+  region_name: '云州市 · 云溪区',
+  owner: '示例一街道',
+  owner_kind: 'region',
+  owner_id: 211,
+  from: '云溪区',
+  indicator: 'K03',
+  state: 'open',
+  note: '请本周办结',
+  whole_region: false,
+  mine: false,
+  from_above: false,
+  issue_on: '2026-11-22',
+  due_on: '2026-12-02',
+  days_left: 7,
+  devices: 3,
+  mended: 1,
+  opened_at: '2026-11-25T02:00:00Z',
+  closed_on: null,
+  tone: 'grace',
+  actions: ['take_back', 'reassign', 'attempt'],
+  ...more,
+});
 const importChange = (device, field, field_title, before, after) => ({
   sheet: '电梯',
   equipment_id: 1001,
@@ -734,9 +886,14 @@ const sessionOf = (login) => ({
     'print_sheets',
     'send_photo',
     'report_sticker',
+    'answer_lookback',
+    'recheck_lookback',
     'do_tasks',
+    'assign_tasks',
     'read_indicators',
     'freeze_bulletin',
+    'manage_campaigns',
+    'keep_task_force',
     'object_to_bulletin',
     'decide_objections',
     'merge_records',
@@ -756,7 +913,187 @@ const sessionOf = (login) => ({
   },
 });
 
+const plate = {
+  id: 3,
+  plate_no: 'A182C37-2',
+  human_code: 'A182C37',
+  place_name: '东入口',
+  state: 'stuck',
+  printed_at: '2026-11-20T02:00:00Z',
+  handed_at: '2026-11-21T02:00:00Z',
+  received_at: '2026-11-22T02:00:00Z',
+  stuck_at: '2026-11-23T02:00:00Z',
+  retired_at: null,
+  stuck_by: 'unit',
+  retired_for: '',
+};
+const plate_report = (id, kind, more) => ({
+  id,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  kind,
+  origin: 'staff',
+  state: 'open',
+  reported_at: '2026-11-23T02:00:00Z',
+  answer_by: null,
+  other_equipment_id: null,
+  other_name: '',
+  may: [],
+  ...more,
+});
+const plate_reports = [
+  plate_report(8, 'damaged', { origin: 'public', answer_by: '2026-11-30', may: ['admit'] }),
+  plate_report(7, 'cloned', { origin: 'photo', other_equipment_id: 1001, other_name: '示例二号货梯', may: ['decide'] }),
+  plate_report(6, 'lost', { state: 'confirmed' }),
+];
+const plate_order = {
+  id: 4,
+  equipment_id: 1000,
+  device_name: '示例一号客梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路1号',
+  reason: 'lost',
+  note: '',
+  stage: 'ordered',
+  plate_no: null,
+  ordered_at: '2026-11-23T02:00:00Z',
+};
+const handout = {
+  id: 5,
+  sheet_id: 8,
+  plates: 24,
+  to_name: '示例一厂',
+  region_name: '云溪街道',
+  handed_at: '2026-11-23T02:00:00Z',
+  received_at: null,
+  receipt: '',
+  may: ['confirm_receipt'],
+};
+const unreadable = {
+  equipment_id: 1002,
+  scans: 5,
+  photos: 2,
+  device_name: '示例高处电梯',
+  unit_name: '示例一厂',
+  region_name: '云溪街道',
+  address: '示例路9号',
+  last_at: '2026-11-23T02:00:00Z',
+  ordered: false,
+};
+const device_plates = (empty) => ({
+  human_code: 'A182C37',
+  cloned: false,
+  plates: empty
+    ? []
+    : [
+        plate,
+        { ...plate, id: 2, plate_no: 'A182C37-1', state: 'retired', retired_at: '2026-11-23T02:00:00Z', retired_for: 'lost' },
+      ],
+  reports: empty ? [] : [plate_reports[2]],
+  order: null,
+  places: empty
+    ? []
+    : [
+        { id: 1, name: '东入口', reason: '示例：入口相距较远', stuck_at: '2026-11-23T02:00:00Z' },
+        { id: 2, name: '西入口', reason: '示例：入口相距较远', stuck_at: null },
+      ],
+  revoked: empty ? [] : [{ human_code: 'YYYYYY2', reason: 'cloned', revoked_at: '2026-11-01T02:00:00Z' }],
+  may: ['order_reprint', 'revoke_code', 'keep_places'],
+});
 const page = (items, next = null) => ({ items, next });
+
+// ---- the look-back: a device that is asked about, one with a problem that was drawn for a second look
+const lookbackCounts = (n) => ({
+  listed: 40 * n,
+  removed: n,
+  complete: 20 * n,
+  by_system: 2 * n,
+  to_ask: 19 * n,
+  problems: 3 * n,
+  open: 2 * n,
+  overdue: n,
+  differ: 1,
+  drawn: n,
+  rechecked: n,
+  contradicted: 0,
+});
+const lookbackQuestion = (question, asks, said, found, over = {}) => ({
+  question,
+  asks,
+  said,
+  found,
+  found_says: found === 'none' ? '' : '冻结以后的贴码照片比对通过',
+  found_leaf: found === 'none' ? null : 120,
+  differs: false,
+  to_ask: said === 'none' && found === 'none',
+  ...over,
+});
+const lookbackDevice = (equipment_id, problem) => ({
+  equipment_id,
+  name: '示例花园 1 幢 1 单元客梯',
+  address: '云溪区示例路 8 号',
+  region_name: '示例街道',
+  unit_name: '示例物业服务有限公司',
+  device_code: '311010123202100001',
+  said_as: problem ? 'unit_manager' : '',
+  said_at: problem ? '2026-11-20T02:00:00Z' : null,
+  complete: problem,
+  removed: false,
+  has_photo: problem,
+  has_picture: false,
+  same_office: problem,
+  questions: [
+    lookbackQuestion('coded', '已赋码？', 'none', 'yes'),
+    lookbackQuestion('accurate', '扫码信息准确？', problem ? 'yes' : 'none', problem ? 'no' : 'none', { differs: problem }),
+    lookbackQuestion('proper', '标识张贴规范？', problem ? 'no' : 'none', 'none'),
+  ],
+  problem: problem ? { says: '扫码信息不准确，标识张贴不规范', due_on: '2026-11-30', open: true, closed_at: null } : null,
+  recheck: problem ? 'waiting' : '',
+  may: problem ? ['answer', 'recheck', 'close'] : ['answer'],
+});
+const lookback = {
+  census: {
+    id: 1,
+    campaign_id: 1,
+    leaf: 4711,
+    listed: 120,
+    as_of: '2026-11-16',
+    opened_at: '2026-11-17T01:00:00Z',
+    digest: '0f'.repeat(32),
+    draws: [
+      {
+        number: 1,
+        records: 60,
+        drawn: 3,
+        seed: 'a1'.repeat(32),
+        seed_digest: 'b2'.repeat(32),
+        committed_at: '2026-11-17T01:00:00Z',
+        drawn_at: '2026-11-23T01:00:00Z',
+      },
+      {
+        number: 2,
+        records: 0,
+        drawn: 0,
+        seed: '',
+        seed_digest: 'c3'.repeat(32),
+        committed_at: '2026-11-23T01:00:00Z',
+        drawn_at: null,
+      },
+    ],
+  },
+  region_name: '云溪区',
+  region_id: 21,
+  parent_id: 2,
+  counts: lookbackCounts(3),
+  children: [
+    { id: 211, name: '示例街道', level: 'township', counts: lookbackCounts(2) },
+    { id: 212, name: '示例镇', level: 'township', counts: lookbackCounts(1) },
+  ],
+  may: ['open_census', 'draw'],
+};
 const problem = (status, code, says, next, fields = []) => ({ status, code, says, next, fields });
 
 export function startFixture({ empty = false, failing = false } = {}) {
@@ -765,6 +1102,17 @@ export function startFixture({ empty = false, failing = false } = {}) {
   const streams = new Set();
   const items = (list) => (empty ? [] : list);
   const routes = [
+    [
+      'GET',
+      /^\/campaigns$/,
+      () => ({
+        ...page(items([{ id: 1, name: '四周行动', from_on: '2026-11-16', until_on: '2026-12-14', targets: {}, issues: [] }])),
+        go_live_on: null,
+      }),
+    ],
+    ['GET', /^\/lookback$/, () => (empty ? { ...lookback, census: null, children: [] } : lookback)],
+    ['GET', /^\/lookback\/devices$/, () => page(items([lookbackDevice(1000, false), lookbackDevice(1001, true)]))],
+    ['GET', /^\/equipment\/(\d+)\/lookback$/, ([, id]) => lookbackDevice(Number(id), id !== '1000')],
     ['GET', /^\/session$/, () => (login ? sessionOf(login) : [401, problem(401, 'auth.signed_out', '请先登录。', '')])],
     [
       'POST',
@@ -802,6 +1150,103 @@ export function startFixture({ empty = false, failing = false } = {}) {
             )
           : [404, problem(404, 'http.not_found', '没有找到。', '可能已移出您的辖区。')],
     ],
+    [
+      'GET',
+      /^\/gap-list$/,
+      () => ({
+        indicator: 'K03',
+        name: '设备赋码率',
+        region_id: 21,
+        region_name: '云溪区',
+        level: 'county',
+        num: 3000,
+        den: 3041,
+        gap: empty ? 0 : 41,
+        listed: empty ? 0 : 41,
+        visits: empty ? 0 : 3,
+        mends: 41,
+        assigned: 2,
+        rate_text: '98.65',
+        target_text: '100.00',
+        target_by: '2026-12-15',
+        visits_to_target: empty ? 0 : 3,
+        reasons: [{ reason: 'no_photo', says: '没有合格的贴码照片', count: 41 }],
+        may_assign: true,
+        ...page(items([visit(1), visit(2), visit(3, { due_on: null, days_left: null, units: [], address: '' })])),
+      }),
+    ],
+    [
+      'GET',
+      /^\/gap-regions$/,
+      (_match, _body, query) => {
+        const county = query.get('region_id') === '21';
+        return {
+          region_id: county ? 21 : 1,
+          parent_id: county ? 2 : 0,
+          name: county ? '云溪区' : '示例省',
+          level: county ? 'county' : 'province',
+          items: county ? [] : items(regions.filter((one) => one.parent_id === 1).map((one) => region_at_work(one))),
+          whole: region_at_work(regions[county ? 2 : 0]),
+        };
+      },
+    ],
+    [
+      'GET',
+      /^\/route$/,
+      () => ({
+        today: '2026-11-25',
+        as_of: '2026-11-25T02:00:00Z',
+        visits: empty ? 0 : 2,
+        devices: empty ? 0 : 6,
+        overdue: 4,
+        assigned: 2,
+        items: items([visit(1), visit(2)]),
+        more: false,
+      }),
+    ],
+    [
+      'GET',
+      /^\/assignments$/,
+      () => ({
+        ...page(
+          items([
+            assignment(7),
+            assignment(8, {
+              owner_kind: 'unit',
+              owner: '示例一号物业公司',
+              from: '云州市',
+              from_above: true,
+              mine: true,
+              days_left: -1,
+              tone: 'late',
+            }),
+            assignment(9, { whole_region: true, address: '', owner: '云溪区', state: 'done', tone: 'done', mended: 3 }),
+          ]),
+        ),
+        assignments: 3,
+        devices: 9,
+        mended: 5,
+        open: 2,
+        overdue: 1,
+        due: 2,
+        in_time: 1,
+      }),
+    ],
+    [
+      'GET',
+      /^\/assignments\/(\d+)$/,
+      ([, n]) => ({
+        assignment: assignment(Number(n)),
+        devices: [
+          { id: 1001, name: equipment[1].name, state: 'open', says: '没有合格的贴码照片' },
+          { id: 1002, name: equipment[2].name, state: 'mended', says: '' },
+        ],
+        attempts: [{ outcome: 'nobody_there', says: '现场无人', note: '周五再来', at: '2026-11-25T03:00:00Z' }],
+        units: [{ id: 500, name: '示例一号物业公司' }],
+      }),
+    ],
+    ['POST', /^\/assignments$/, () => [201, { ids: [10], devices: 2, left: [] }]],
+    ['POST', /^\/assignments\/\d+\/(take-back|reassign|attempts)$/, () => [204]],
     ['POST', /^\/tasks\/\d+\/done$/, () => [204]],
     [
       'GET',
@@ -862,6 +1307,39 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }),
     ],
     ['GET', /^\/approvals\/(\d+)$/, ([, n]) => application_page(Number(n) - 60)],
+    [
+      'GET',
+      /^\/indicators\/[A-Z0-9]+\/departures$/,
+      () => ({
+        as_of: '2026-11-25',
+        window_from: '2026-11-23',
+        least: 3,
+        per_mille: 5,
+        places: [
+          { region: regionRef(21), left: empty ? 0 : 4, den: 812, flagged: !empty },
+          ...items([{ region: regionRef(21), left: 4, den: 400, flagged: true }]),
+        ],
+        reasons: items([{ reason: 'suspended', says: '停用', count: 4 }]),
+        ...page(
+          items([
+            {
+              equipment_id: 1000,
+              name: '示例乘客电梯 1号',
+              device_code: '31103301002020001',
+              region_name: '示例街道',
+              reason: 'suspended',
+              says: '停用',
+              ground: '停产歇业',
+              approved_by: '云溪区',
+              approval_id: 61,
+              leaf: 12,
+              left_on: '2026-11-24',
+              until_on: null,
+            },
+          ]),
+        ),
+      }),
+    ],
     ['POST', /^\/approval-files$/, () => [201, { id: 9 }]],
     ['POST', /^\/approvals$/, () => [201, { ids: [61] }]],
     ['POST', /^\/approvals\/\d+\/decision$/, () => ({ count: 1 })],
@@ -876,6 +1354,31 @@ export function startFixture({ empty = false, failing = false } = {}) {
       ],
     ],
     ['POST', /^\/equipment\/\d+\/sticker-reports$/, () => [204]],
+    ['GET', /^\/coding\/pocket$/, () => ({ devices: [], all: true, as_of: '2026-11-25T01:00:00Z' })],
+    ['GET', /^\/coding\/training$/, () => ({ material: '1', finished_at: null })],
+    ['POST', /^\/coding\/training$/, () => ({ material: '1', finished_at: '2026-11-25T01:00:00Z' })],
+    [
+      'GET',
+      /^\/coding\/training\/people$/,
+      () => ({
+        items: items([
+          { name: '示例·吴某', finished_at: '2026-11-25T01:00:00Z' },
+          { name: '示例·郑某', finished_at: null },
+        ]),
+      }),
+    ],
+    ['POST', /^\/coding\/practice-photos$/, () => ({ id: 0, verdict: 'accepted', reasons: [], notes: [], right_device: true })],
+    ['GET', /^\/equipment\/\d+\/plates$/, () => device_plates(empty)],
+    ['POST', /^\/equipment\/\d+\/code-revocations$/, () => [201, { human_code: '7K3M9XD' }]],
+    ['GET', /^\/coding\/sticker-reports$/, () => page(items(plate_reports))],
+    ['POST', /^\/coding\/sticker-reports\/\d+\/(admission|decision)$/, () => [204]],
+    ['GET', /^\/coding\/reprint-orders$/, () => page(items([plate_order]))],
+    ['POST', /^\/coding\/reprint-orders$/, () => [201, { ordered: 1, already: 0, without_code: 0 }]],
+    ['GET', /^\/coding\/hand-outs$/, () => page(items([handout]))],
+    ['GET', /^\/coding\/hand-outs\/\d+$/, () => ({ handout, plates: [plate] })],
+    ['POST', /^\/coding\/hand-outs\/\d+\/receipt$/, () => [204]],
+    ['GET', /^\/coding\/unreadable$/, () => ({ items: items([unreadable]) })],
+    ['POST', /^\/coding\/failed-scans$/, () => [204]],
     [
       'GET',
       /^\/units$/,
@@ -1167,6 +1670,14 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/objections\/\d+\/withdraw$/, () => ({ ...objections[0], state: 'withdrawn' })],
     ['GET', /^\/bulletins\/[\d-]+\/objections$/, () => page(items(objections))],
     ['POST', /^\/objections\/\d+\/decision$/, () => [204]],
+    ['GET', /^\/campaigns$/, () => ({ items: items(campaigns), go_live_on: '2026-11-14' })],
+    ['GET', /^\/indicator-policy$/, () => policy],
+    [
+      'GET',
+      /^\/task-forces\/(\d+)$/,
+      ([, rid]) =>
+        empty ? { ...taskForce(Number(rid)), members: [], milestones: [], lines: [], below: [] } : taskForce(Number(rid)),
+    ],
     ['GET', /^\/journal$/, (_m, _b, query) => page(items(query.get('cursor') ? [] : journal))],
     [
       'GET',
@@ -1215,6 +1726,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
     ['POST', /^\/accounts$/, () => [201, {}]],
     ['POST', /^\/accounts\/\d+\/(disable|password)$/, () => [204]],
     ['POST', /^\/accounts\/\d+\/end-sessions$/, () => ({ ended: 2 })],
+    ...libraryRoutes({ page, items }),
     ['POST', /^\/regions\/import$/, () => ({ added: 90, known: 12, faults: [] })],
   ];
 

@@ -72,6 +72,7 @@ async function visit(login, width, theme, pagesOf, language = 'zh-CN') {
 const official = async (api) => {
   const devices = await api('/equipment?coding=coded&limit=1');
   const failing = await api('/indicators/K03/objects?outcome=fail&limit=1');
+  const listed = (await api('/lookback/devices?part=all&limit=1')).items[0];
   const units = await api('/units?limit=1');
   const bulletins = await api('/bulletins');
   const journal = await api('/journal');
@@ -80,13 +81,23 @@ const official = async (api) => {
   return [
     ['today', '/'],
     ['tasks', '/tasks'],
+    ['gap-list', '/gap-list'],
+    ['assignments', '/assignments'],
     ['equipment', '/equipment'],
     ['device', `/equipment/${device}`],
     ['failing', `/equipment/${failing.items[0]?.equipment_id ?? device}`],
     ['sticker', `/equipment/${device}/sticker`],
+    ['lookback', '/lookback'],
+    ['lookback-all', '/lookback?part=all'],
+    ...(listed ? [['lookback-device', `/equipment/${listed.equipment_id}/lookback`]] : []),
     ['units', '/units'],
     ['unit', `/units/${units.items[0].id}`],
     ['coding', '/coding'],
+    ['letters', '/letters'],
+    ['documents', '/documents'],
+    ['public-library', '/library'],
+    ['release-notes', '/release-notes'],
+    ['plates', '/plates'],
     ['indicators', '/indicators'],
     ['indicator', '/indicators/K03'],
     ['bulletins', '/bulletins'],
@@ -103,8 +114,14 @@ await visit('danwei', 390, 'light', async (api) => {
   const device = (await api('/equipment?limit=1')).items[0].id;
   return [
     ['m-list', '/m/'],
+    ['m-route', '/m/route'],
+    ['to-stick', '/to-stick'],
     ['m-device', `/m/equipment/${device}`],
     ['m-scan', '/m/scan'],
+    ['m-outbox', '/m/outbox'],
+    ['m-training', '/m/training'],
+    ['m-practice', '/m/practice'],
+    ['coding', '/coding'],
     ['today', '/'],
     ['device', `/equipment/${device}`],
   ];

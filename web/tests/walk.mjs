@@ -163,9 +163,41 @@ await step('a dialog takes the focus and gives it back', async () => {
 });
 await step('a page asked twice by accident writes once: the button rests while it runs', async () => {
   await page.goto(`${fixture.url}/coding?coding=uncoded`);
-  await page.getByRole('button', { name: '赋码', exact: true }).dblclick();
+  await page.getByRole('button', { name: '赋码', exact: true }).click();
+  assert.equal(posts('/coding/codes'), 0); // a whole filter is asked about first
+  await page
+    .getByRole('dialog', { name: /台设备赋码/ })
+    .getByRole('button', { name: '赋码', exact: true })
+    .dblclick();
   await page.getByText('新赋码 12 台').waitFor();
   assert.equal(posts('/coding/codes'), 1);
+});
+await step('plates: a clone is decided, a receipt confirmed, a plate ordered again, a code revoked with its reason', async () => {
+  await page.goto(`${fixture.url}/plates`);
+  await page.getByRole('button', { name: '核实', exact: true }).click();
+  const asked = page.getByRole('dialog', { name: '码是否被复制？' });
+  await asked.getByText('示例二号货梯').waitFor();
+  await page.evaluate(axe_source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(
+    violations.map((v) => `${v.id}: ${v.nodes[0].html}`),
+    [],
+  );
+  await asked.getByRole('button', { name: '确认被复制' }).click();
+  await page.getByText('已记录核实结果').waitFor();
+  assert.equal(posts('/coding/sticker-reports/7/decision'), 1);
+  await page.getByRole('button', { name: '已有纸质签收' }).click();
+  await page.getByText('已签收 24 枚标牌').waitFor();
+  await page.getByRole('button', { name: '补打', exact: true }).click();
+  await page.getByText('已列入补打单').waitFor();
+  await page.goto(`${fixture.url}/equipment/1000`);
+  await page.getByRole('button', { name: '撤销码' }).click();
+  const revoke = page.getByRole('dialog', { name: '撤销这台设备的码？' });
+  await revoke.getByRole('button', { name: '撤销码' }).click();
+  assert.equal(posts('/equipment/1000/code-revocations'), 0); // a wrong binding wants its why
+  await revoke.getByLabel('说明').fill('示例：两台填反');
+  await revoke.getByRole('button', { name: '撤销码' }).click();
+  await page.getByText('新码为 7K3M9XD').waitFor();
 });
 await step('a proof is checked in the browser, and a changed one is not believed', async () => {
   await page.goto(`${fixture.url}/journal/0`);
@@ -413,6 +445,24 @@ await step('the clock of the phone is wrong by a year: that is said once, and ph
   assert.ok(Math.abs(theirs - stated - year) < 600_000, `as it stands: ${stated.toISOString()}`);
   await late.goto(`${fixture.url}/m/outbox`);
   await late.getByText(/已送达，通过|未通过，请重拍/).waitFor();
+  await context.close();
+});
+await step('at a desk a session that ended asks for the password over the page, and Esc does not hide it', async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' });
+  const desk = await context.newPage();
+  desk.setDefaultTimeout(8_000);
+  await context.request.post(`${fixture.url}/api/v1/session`, { data: { login: 'zhou', password: 'fixture-password' } });
+  await desk.goto(`${fixture.url}/equipment/1001/sticker`);
+  await desk.getByLabel('说明').fill('示例说明');
+  await context.request.delete(`${fixture.url}/api/v1/session`);
+  await desk.getByRole('button', { name: '报告', exact: true }).click();
+  const door = desk.getByRole('dialog', { name: '请重新登录' });
+  await door.waitFor();
+  await desk.keyboard.press('Escape');
+  await door.getByLabel('密码').fill('fixture-password');
+  await door.getByRole('button', { name: '登录', exact: true }).click();
+  await door.waitFor({ state: 'hidden' });
+  assert.equal(await desk.getByLabel('说明').inputValue(), '示例说明');
   await context.close();
 });
 await step('a session that ended asks for the password over the page, and what was written there stays', async () => {

@@ -86,8 +86,10 @@ struct PhotoVerdict {
     std::vector<law::Breach> clock_findings;
     std::chrono::milliseconds clock_difference{0};
 };
+// What is done with the photo, in the same transaction; a refusal takes the photo back too.
+using WithPhoto = std::function<std::optional<law::Refusal>(store::Transaction&)>;
 // The same picture of the same device from the same hand and moment is one photo, however late it is sent again. Blocking (decodes the picture): call on the pool.
-law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&);
+law::Decision<PhotoVerdict> send_photo(const Coding&, const auth::Actor& by, const SentPhoto&, const WithPhoto& also = {});
 
 // Made by signed-in staff: counts at once (indicators.md `sticker_ok`), but for a clone, which the bureau decides. `other_code`: of a clone.
 law::Decision<bool> report_sticker(const Coding&, const auth::Actor& by, std::int64_t equipment_id, ReportKind, std::string_view note, std::string_view other_code = "");

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "documents/jpeg.hpp"
 #include "journal/personal.hpp"
+#include "links/coding/photo_view.hpp"
 #include "links/coding/plates/api.hpp"
 #include "links/coding/plates/rules.hpp"
 #include "links/coding/plates/store.hpp"
@@ -41,11 +42,6 @@ struct SheetWanted {
     std::optional<registry::ListFilter> filter;
     static constexpr std::string_view schema_name = "SheetWanted";
     static constexpr auto form = std::tuple{base::form::field("format", &SheetWanted::format, "key of a label format"), base::form::field("equipment_ids", &SheetWanted::equipment_ids), base::form::field("filter", &SheetWanted::filter)};
-};
-struct Reason {
-    std::string code, says, next;
-    static constexpr std::string_view schema_name = "Reason";
-    static constexpr auto form = std::tuple{base::form::field("code", &Reason::code), base::form::field("says", &Reason::says), base::form::field("next", &Reason::next)};
 };
 struct RefusedDevice {
     std::int64_t equipment_id = 0;
@@ -94,22 +90,6 @@ struct SheetList {
     static constexpr std::string_view schema_name = "SheetList";
     static constexpr auto form = std::tuple{base::form::field("items", &SheetList::items), base::form::field("next", &SheetList::next)};
 };
-struct Measures {
-    double tilt_deg = 0, module_px = 0, sharpness = 0, brightness = 0;
-    static constexpr std::string_view schema_name = "PhotoMeasures";
-    static constexpr auto form = std::tuple{base::form::field("tilt_deg", &Measures::tilt_deg), base::form::field("module_px", &Measures::module_px), base::form::field("sharpness", &Measures::sharpness), base::form::field("brightness", &Measures::brightness)};
-};
-struct VerdictView {
-    std::int64_t id = 0;
-    std::string verdict;
-    std::vector<Reason> reasons, notes;
-    std::optional<bool> right_device;
-    std::optional<Measures> measures;
-    static constexpr std::string_view schema_name = "PhotoVerdict";
-    static constexpr auto form = std::tuple{base::form::field("id", &VerdictView::id), base::form::field("verdict", &VerdictView::verdict, "accepted or rejected"), base::form::field("reasons", &VerdictView::reasons, "what to do better, worst first"),
-                                            base::form::field("notes", &VerdictView::notes, "what to know besides, such as a wrong clock"),
-                                            base::form::field("right_device", &VerdictView::right_device, "null: no code was read"), base::form::field("measures", &VerdictView::measures)};
-};
 struct PhotoView {
     std::int64_t id = 0;
     std::string verdict;
@@ -150,10 +130,6 @@ struct Room {
     const CodeBook& book;
     registry::Registry& registry;
 };
-
-Reason reason_of(const Request& request, const std::string& code, const std::map<std::string, std::string>& named = {}) {
-    return {code, http::words().says(request.language, code, named), http::words().next(request.language, code, named)};
-}
 
 // The devices that the request means, or the reply to send instead.
 base::Result<std::vector<std::int64_t>, Reply> chosen(const Room& room, const Request& request, const std::optional<std::vector<std::int64_t>>& ids,
@@ -264,13 +240,7 @@ Reply take_photo(const Room& room, const Request& request) {
     const auto verdict = send_photo(room.coding, *request.actor, sent);
     if (!verdict && verdict.error().code == "equipment.unknown") return http::not_found(request);
     if (!verdict) return http::refused(request, verdict.error());
-    VerdictView view{.id = verdict->id, .verdict = verdict->accepted ? "accepted" : "rejected", .right_device = verdict->right_device};
-    for (const auto& code : verdict->reasons) view.reasons.push_back(reason_of(request, code));
-    const auto off = std::chrono::duration_cast<std::chrono::minutes>(verdict->clock_difference).count();
-    for (const auto& finding : verdict->clock_findings)
-        view.notes.push_back(reason_of(request, std::string(finding.code), {{"days", std::to_string(off / 1440)}, {"hours", std::to_string(off / 60 % 24)}, {"minutes", std::to_string(off % 60)}}));
-    if (const auto& m = verdict->measured.measure) view.measures = Measures{m->tilt_deg, m->module_px, m->sharpness, m->brightness};
-    return http::json(view, 201);
+    return http::json(view_of(request, *verdict), 201);
 }
 
 Reply list_device_photos(const Room& room, const Request& request) {

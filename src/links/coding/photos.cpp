@@ -55,6 +55,14 @@ std::string write_measures(const documents::StickerVerdict& measured) {
     return json.text();
 }
 
+// The first report that stands against the sticker, questions included: a picture from before it answers nothing.
+std::optional<base::Instant> doubted_since(store::Transaction& tx, std::int64_t equipment_id) {
+    auto since = find_sticker(tx, equipment_id).reported_at;
+    for (const auto& report : list_standing_reports(tx, equipment_id))
+        if (report.kind != "cloned" && (!since || report.reported_at < *since)) since = report.reported_at;
+    return since;
+}
+
 } // namespace
 
 void Pictures::load(store::Transaction& tx) {
@@ -78,14 +86,14 @@ std::vector<Pictures::Likeness> Pictures::list_like(const documents::PictureHash
     return all;
 }
 
-law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent) {
+law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& by, const SentPhoto& sent, const WithPhoto& also) {
     const journal::Attempt attempt{.action = "coding.send_photo", .by = by.account, .subject = subject_of(sent.equipment_id)};
     struct Known {
         registry::Equipment device;
         std::optional<IssuedCode> code;
         Sticker sticker;
-        bool place_known = false;
-        std::optional<base::Instant> doubted_at; // the first report that stands, questions included: a picture from before it answers nothing
+        bool place_known = false, code_revoked = false;
+        std::optional<base::Instant> doubted_at;
         std::vector<std::string> second_codes; // of records merged into it
 
         [[nodiscard]] bool bears(std::string_view read) const { return read == code->code || std::ranges::find(second_codes, read) != second_codes.end(); }
@@ -93,11 +101,14 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return std::nullopt;
-        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, {}, list_absorbed_codes(tx, sent.equipment_id)};
+        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, false, {}, list_absorbed_codes(tx, sent.equipment_id)};
+        // A photo that was under way while the code was revoked is kept, judged against what the plate said then.
+        if (const auto revoked = all.code ? std::vector<RevokedCode>() : list_revoked_codes(tx, sent.equipment_id); !revoked.empty()) {
+            all.code = IssuedCode{.equipment_id = sent.equipment_id, .code = revoked.front().code, .human_code = revoked.front().human_code, .issued_at = {}};
+            all.code_revoked = true;
+        }
         if (sent.place_id != 0) all.place_known = std::ranges::any_of(list_places(tx, sent.equipment_id), [&](const auto& place) { return place.id == sent.place_id; });
-        all.doubted_at = all.sticker.reported_at;
-        for (const auto& report : list_standing_reports(tx, sent.equipment_id))
-            if (report.kind != "cloned" && (!all.doubted_at || report.reported_at < *all.doubted_at)) all.doubted_at = report.reported_at;
+        all.doubted_at = doubted_since(tx, sent.equipment_id);
         return all;
     });
     const auto refuse = [&](std::string_view code, law::Clause clause, std::map<std::string, std::string> named = {}) {
@@ -129,6 +140,7 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
                              std::ranges::any_of(likes, [&](const auto& like) { return like.equipment_id == sent.equipment_id && is_older(like); });
     if (seen_before) verdict.reasons.emplace_back("coding.photo.same_as_before");
     if (known->sticker.cloned_at) verdict.reasons.emplace_back("coding.photo.code_cloned"); // of which of the two it is a picture, nobody can tell
+    if (known->code_revoked) verdict.reasons.emplace_back("coding.photo.code_revoked");
     verdict.accepted = verdict.right_device == true && verdict.reasons.empty();
 
     StickerPhoto photo{.equipment_id = sent.equipment_id, .blob = coding.blobs.put(sent.jpeg), .verdict = verdict.accepted ? "accepted" : "rejected",
@@ -143,8 +155,13 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         if (!device) return law::refuse("equipment.unknown", law::rulebook(12));
         // Its key may have been forgotten while the phone was off. What was reported since then it cannot mend: that is judged anew.
         const auto before = sent.captured_at ? find_same_photo(tx, by.scope, photo, by.account) : std::nullopt;
-        const auto reported_at = before ? find_sticker(tx, sent.equipment_id).reported_at : std::nullopt;
-        if (before && (!reported_at || before->sent_at > *reported_at)) return *before;
+        const auto doubted_at = before ? doubted_since(tx, sent.equipment_id) : std::nullopt;
+        const bool in_doubt = known->sticker.cloned_at || (doubted_at && before->sent_at <= *doubted_at) || (before && before->sent_at < known->code->issued_at);
+        if (before && !in_doubt) {
+            if (also)
+                if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
+            return *before;
+        }
         const journal::Place place{device->region_id, device->unit_id};
         const auto id = insert_photo(tx, photo, place, by.account, hashes ? documents::write_hashes(*hashes) : std::string());
         base::CanonicalObject payload;
@@ -159,17 +176,19 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         coding.journal.append(tx, {.event = verdict.accepted ? "coding.photo_accepted" : "coding.photo_rejected", .subject = subject_of(sent.equipment_id),
                                    .place = place, .by = by.account, .payload = payload.text(), .findings = findings});
         if (verdict.accepted) {
-            const auto before = find_sticker(tx, sent.equipment_id);
+            const auto reported = find_sticker(tx, sent.equipment_id).report_kind;
             save_accepted(tx, sent.equipment_id, photo.sent_at, id);
             const auto code = find_code_of(tx, sent.equipment_id);
             if (!code || code->id != known->code->id) return law::refuse("coding.code_changed_meanwhile", law::rulebook(73));
-            stick_plate(tx, coding, by, *device, *code, {.photo_id = id, .place_id = sent.place_id, .plate_no = sent.plate_no, .stuck_by = sent.stuck_by, .report = registry::parse_word<ReportKind>(before.report_kind)});
+            stick_plate(tx, coding, by, *device, *code, {.photo_id = id, .place_id = sent.place_id, .plate_no = sent.plate_no, .stuck_by = sent.stuck_by, .report = registry::parse_word<ReportKind>(reported)});
             registry::end_task(tx, coding.journal, by.account, sticker_task, subject_of(sent.equipment_id), true, "photo");
             settle_reports(tx, coding, by.account, *device);
             end_order_by_photo(tx, coding, by.account, *device);
         } else if (verdict.right_device == false) {
             note_lead(tx, coding, by.account, *device, code_in(measured->decoded_text.value_or("")), id);
         }
+        if (also)
+            if (auto refusal = also(tx)) return base::failure(std::move(*refusal));
         photo.id = id;
         return photo;
     });

@@ -74,7 +74,7 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
     const auto tree = oversight.registry.regions.tree();
     std::vector<ObjectLine> batch;
     const auto begin = [&](std::string_view sheet) {
-        workbook.begin_sheet(sheet, {{"设备编号", 10}, {"设备代码", 20}, {"设备名称", 24}, {"使用单位", 30}, {"地区", 16}, {"结果", 8}, {"原因", 28}, {"应赋码日", 12}, {"变化原因", 14}});
+        workbook.begin_sheet(sheet, {{"设备编号", 10}, {"设备代码", 20}, {"设备名称", 24}, {"使用单位", 30}, {"地区", 16}, {"结果", 8}, {"原因", 28}, {"应赋码日", 12}, {"变化原因", 14}, {"离开日", 12}, {"至", 12}, {"批准机关", 16}, {"依据", 18}, {"申请编号", 10}});
     };
     const auto flush = [&] {
         std::vector<std::int64_t> ids;
@@ -91,13 +91,20 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
             const auto outcome = says("oversight.outcome." + std::string(line.outcome)), reason = says("oversight.reason." + std::string(line.reason));
             const auto cause = line.cause.empty() ? std::string() : says("oversight.cause." + std::string(line.cause));
             const auto due = base::parse_date(line.due_on);
+            const auto left = base::parse_date(line.left_on), until = base::parse_date(line.until);
+            const auto ground = line.ground.empty() ? std::string() : says("approval.ground." + std::string(line.ground));
+            const auto* office = line.office_id.empty() ? nullptr : tree->find(std::stoll(std::string(line.office_id)));
+            const auto approver = office ? office->name : line.approved_by.empty() ? std::string() : says("oversight.approved_by." + std::string(line.approved_by));
             const documents::XlsxValue row[] = {line.equipment_id,
                                                 device ? device->identifier(registry::IdentifierKind::device_code) : std::string_view(),
                                                 device ? std::string_view(device->name) : std::string_view(),
                                                 device ? std::string_view(device->unit_name) : std::string_view(),
                                                 region ? std::string_view(region->name) : std::string_view(),
                                                 std::string_view(outcome), std::string_view(reason),
-                                                due ? documents::XlsxValue(*due) : documents::XlsxValue(), std::string_view(cause)};
+                                                due ? documents::XlsxValue(*due) : documents::XlsxValue(), std::string_view(cause),
+                                                left ? documents::XlsxValue(*left) : documents::XlsxValue(), until ? documents::XlsxValue(*until) : documents::XlsxValue(),
+                                                std::string_view(approver), std::string_view(ground),
+                                                line.approval_id.empty() ? documents::XlsxValue() : documents::XlsxValue(std::int64_t{std::stoll(std::string(line.approval_id))})};
             workbook.add_row(row);
         }
         batch.clear();

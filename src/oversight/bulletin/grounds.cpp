@@ -43,7 +43,13 @@ bool speaks_for(std::string_view claim, Event event) {
     case Event::code_cloned:
     case Event::photo_rejected:
     case Event::sticker_reported:
-    case Event::exclusion_ended: return false;
+    case Event::exclusion_ended:
+    case Event::lookback_listed: // an issue's look-back is set right by answering, not by objecting
+    case Event::lookback_answered:
+    case Event::lookback_found:
+    case Event::lookback_problem_found:
+    case Event::lookback_problem_closed:
+    case Event::lookback_rechecked: return false;
     }
     return false;
 }

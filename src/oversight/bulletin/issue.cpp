@@ -48,17 +48,6 @@ struct Ready {
     }
 };
 
-bool began_in_window(const ObjectFacts& o, Reason reason, const View& view) {
-    switch (reason) {
-    case Reason::cylinder:
-    case Reason::pipeline:
-    case Reason::amended_excluded: return false; // stand by definition, or were decided and are listed
-    case Reason::cannot_be_stuck:
-    case Reason::approved_exclusion: return o.excluded_day >= view.window_from;
-    default: return outcome_of(reason) == Outcome::excluded && o.left_day >= view.window_from;
-    }
-}
-
 } // namespace
 
 struct IssueComputer::State {
@@ -91,6 +80,12 @@ struct IssueComputer::State {
         if (definitions_changed && !now.amended[i].contains(object.equipment_id))
             change.now_by_old_definition = previous->judges[i]->classify(object, now.views[i], previous->policy).reason;
         return change;
+    }
+
+    // In the province's issue townships are left to the lists of devices.
+    [[nodiscard]] std::int64_t place_shown(std::size_t region) const {
+        const auto at = now.cut.county_id == 0 && now.frame.nodes()[region].level == "township" ? now.frame.parent_index(region) : region;
+        return now.frame.nodes()[at].id;
     }
 
     void contribute(std::size_t i, Cause cause, const Change& change) {
@@ -152,8 +147,12 @@ struct IssueComputer::State {
             if (indicators()[i].id == "K03") name(facts, object, judgement);
             auto& value = issue.values[i][region];
             value.now.add(judgement.reason);
-            const bool fresh = began_in_window(object, judgement.reason, now.views[i]);
-            if (fresh) ++value.newly_excluded;
+            std::optional<Departure> left;
+            if (left_in_window(object, judgement.reason, now.views[i])) {
+                ++value.newly_excluded;
+                left = find_departure(facts, judgement.reason, {now.as_of, now.cut.leaf}, now.go_live);
+                if (indicators()[i].window == WindowKind::at_cut && issue.shows(now.frame, region)) ++issue.departures[{place_shown(region), judgement.reason, left->ground, left->by, left->office_id}];
+            }
             auto cause = Cause::none;
             if (previous) {
                 const auto change = change_of(i, object, before[i], restated[i], judgement.reason);
@@ -163,8 +162,9 @@ struct IssueComputer::State {
                 if (!change.before.fails() && !change.now.fails()) cause = Cause::none;
             }
             const auto outcome = judgement.outcome();
+            if (!now.cut.versions.contains(std::string(indicators()[i].id))) continue; // came after this cut
             if ((outcome != Outcome::pass && outcome != Outcome::out) || cause != Cause::none || judgement.reason == Reason::amended_pass)
-                issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, fresh});
+                issue.objects.push_back({i, object.equipment_id, object.region_id, judgement, cause, left});
             if (indicators()[i].window == WindowKind::week && object.stated_earlier && outcome != Outcome::out)
                 ++issue.stated_earlier[now.frame.nodes()[region].id];
         }
@@ -256,7 +256,7 @@ bool Issue::shows(const RegionFrame& of, std::size_t region) const { return inpu
 
 Light Issue::light(std::size_t indicator, std::size_t region) const {
     const auto& value = values[indicator][region];
-    LightInput in{.rule = indicators()[indicator].light, .num = value.now.num(), .den = value.now.den(),
+    LightInput in{.rule = indicators()[indicator].light, .num = value.now.counted(indicators()[indicator].counts), .den = value.now.den(),
                   .as_of = base::day_number(input.now.as_of), .deadline_day = deadline_day_of(input.now)};
     if (input.before_previous) in.earlier = EarlierGap{base::day_number(input.before_previous->as_of), value.pace_gap};
     else if (input.previous) in.earlier = EarlierGap{base::day_number(input.previous->as_of), value.last.fail()};

@@ -13,7 +13,7 @@
 
 #include "oversight/bulletin/causes.hpp"
 #include "oversight/bulletin/cut.hpp"
-#include "oversight/indicators/fold.hpp"
+#include "oversight/indicators/departure.hpp"
 #include "oversight/indicators/light.hpp"
 
 namespace tezai::oversight {
@@ -30,7 +30,7 @@ struct ListedObject {
     std::int64_t equipment_id = 0, region_id = 0;
     Judgement judgement;
     Cause cause = Cause::none;
-    bool newly_excluded = false;
+    std::optional<Departure> left; // in the window
 };
 
 struct RegionValue {
@@ -39,6 +39,16 @@ struct RegionValue {
     CauseTally causes;
     std::int64_t baseline_gap = 0; // on the campaign's first day, where the plan line starts
     std::int64_t pace_gap = 0;     // of the issue before the last (or the last) on this tree
+};
+
+// What left the denominator of K03 in the window, in one region (townships in their county): the guard of C13.
+struct DepartureKey {
+    std::int64_t region_id = 0;
+    Reason reason = Reason::suspended;
+    std::optional<registry::Ground> ground;
+    ApprovedBy by = ApprovedBy::nobody;
+    std::int64_t office_id = 0;
+    friend auto operator<=>(const DepartureKey&, const DepartureKey&) = default;
 };
 
 struct Restatement { // of the previous issue, on its own tree
@@ -60,6 +70,7 @@ struct Issue {
     std::array<std::vector<RegionValue>, indicator_count> values;       // by index in frame
     std::array<std::vector<Restatement>, indicator_count> restatements; // by index in previous_frame; empty without one
     std::vector<ListedObject> objects;                                  // by indicator, then equipment id
+    std::map<DepartureKey, std::int64_t> departures;                    // how many
     std::map<std::int64_t, std::int64_t> stated_earlier;                // §7 row 31: flagged registrations in K04's cohort, by region
     std::map<std::int64_t, UnitGap> units;                              // of a county's issue only
     std::vector<DueObject> due_soon;                                    // the same: in grace, due within seven days; by day, then id
@@ -89,7 +100,8 @@ private:
 // The canonical data of the issue: JSON, keys sorted, integers and texts only. `objects_digest` is the digest of
 // write_objects in the store's suite.
 [[nodiscard]] std::string write_issue(const Issue&, std::string_view objects_digest);
-// indicator,equipment_id,region_id,outcome,reason,due_on,cause – one line each, with a header; "\n" line ends.
+// indicator,equipment_id,region_id,outcome,reason,due_on,cause,left_on,until,approved_by,office_id,ground,approval_id – one line each,
+// with a header; "\n" line ends. The last six of what left in the window.
 [[nodiscard]] std::string write_objects(const Issue&);
 
 } // namespace tezai::oversight

@@ -17,9 +17,10 @@ constexpr std::size_t most_units_named = 20;
 
 std::string day_text(std::int32_t day) { return base::to_text(base::date_of_number(day)); }
 
-json::object tally_json(const Tally& tally) {
-    return {{"num", tally.num()}, {"den", tally.den()}, {"fail", tally.fail()}, {"excluded", tally.of(Outcome::excluded)},
-            {"grace", tally.of(Outcome::grace)}, {"population", tally.population()}, {"rate", rate_text(tally.num(), tally.den())}};
+json::object tally_json(const Tally& tally, Counts counts) {
+    const auto num = tally.counted(counts);
+    return {{"num", num}, {"den", tally.den()}, {"fail", tally.fail()}, {"excluded", tally.of(Outcome::excluded)},
+            {"grace", tally.of(Outcome::grace)}, {"population", tally.population()}, {"rate", rate_text(num, tally.den())}};
 }
 
 json::object reasons_json(const Tally& tally) {
@@ -42,7 +43,8 @@ json::object causes_json(const CauseTally& causes) {
 json::object value_json(const Issue& issue, std::size_t indicator, std::size_t region) {
     const auto& value = issue.values[indicator][region];
     const auto& policy = issue.input.now.policy;
-    auto out = tally_json(value.now);
+    const auto counts = indicators()[indicator].counts;
+    auto out = tally_json(value.now, counts);
     out["light"] = word(issue.light(indicator, region));
     out["reasons"] = reasons_json(value.now);
     out["newly_excluded"] = value.newly_excluded;
@@ -52,12 +54,15 @@ json::object value_json(const Issue& issue, std::size_t indicator, std::size_t r
         out["plan"] = json::object{{"gap", gap}, {"rate", rate_text(value.now.den() - gap, value.now.den())}};
     }
     if (issue.input.previous) {
-        out["last"] = tally_json(value.last);
+        out["last"] = tally_json(value.last, counts);
         out["causes"] = causes_json(value.causes);
         out["gap_change"] = value.causes.sum();
     }
     return out;
 }
+
+// An issue says what was counted when it was cut: an indicator that came later is not in it.
+bool is_counted(const Issue& issue, std::size_t indicator) { return issue.input.now.versions.contains(std::string(indicators()[indicator].id)); }
 
 json::array regions_json(const Issue& issue) {
     json::array rows;
@@ -67,6 +72,7 @@ json::array regions_json(const Issue& issue) {
         bool empty = true;
         json::object values;
         for (std::size_t i = 0; i < indicator_count; ++i) {
+            if (!is_counted(issue, i)) continue;
             const auto& value = issue.values[i][at];
             empty = empty && value.now.population() == 0 && value.last.population() == 0;
             values[indicators()[i].id] = value_json(issue, i, at);
@@ -82,12 +88,12 @@ json::array regions_json(const Issue& issue) {
 json::array restated_json(const Issue& issue) {
     json::array rows;
     for (std::size_t i = 0; i < indicator_count; ++i)
-        for (std::size_t at = 0; at < issue.restatements[i].size(); ++at) {
+        for (std::size_t at = 0; is_counted(issue, i) && at < issue.restatements[i].size(); ++at) {
             const auto& each = issue.restatements[i][at];
             if (!issue.shows(issue.previous_frame, at) || (at != issue.whole(issue.previous_frame) && each.published == each.restated)) continue;
             const auto& node = issue.previous_frame.nodes()[at];
             rows.push_back(json::object{{"indicator", indicators()[i].id}, {"region_id", node.id}, {"region", node.name}, {"level", node.level},
-                                        {"published", tally_json(each.published)}, {"restated", tally_json(each.restated)}});
+                                        {"published", tally_json(each.published, indicators()[i].counts)}, {"restated", tally_json(each.restated, indicators()[i].counts)}});
         }
     return rows;
 }
@@ -95,7 +101,7 @@ json::array restated_json(const Issue& issue) {
 json::array exclusions_json(const Issue& issue) {
     json::array rows;
     for (std::size_t i = 0; i < indicator_count; ++i)
-        for (std::size_t at = 0; at < issue.frame.size(); ++at) {
+        for (std::size_t at = 0; is_counted(issue, i) && at < issue.frame.size(); ++at) {
             const auto& node = issue.frame.nodes()[at];
             if (node.level == "township" || !issue.shows(issue.frame, at)) continue;
             for (std::size_t r = 0; r < reason_count; ++r) {
@@ -105,6 +111,16 @@ json::array exclusions_json(const Issue& issue) {
                                             {"count", issue.values[i][at].now.of(reason)}});
             }
         }
+    return rows;
+}
+
+json::array departures_json(const Issue& issue) {
+    json::array rows;
+    for (const auto& [key, count] : issue.departures) {
+        const auto* office = key.office_id == 0 ? nullptr : issue.frame.find(key.office_id);
+        rows.push_back(json::object{{"region_id", key.region_id}, {"reason", word(key.reason)}, {"ground", key.ground ? registry::word(*key.ground) : ""}, {"approved_by", word(key.by)},
+                                    {"office_id", key.office_id}, {"office", office ? office->name : ""}, {"count", count}});
+    }
     return rows;
 }
 
@@ -150,6 +166,18 @@ json::array amendments_json(const Cut& cut) {
     return rows;
 }
 
+void write_departure(std::string& out, const std::optional<Departure>& left) {
+    if (!left) {
+        out += ",,,,,,";
+        return;
+    }
+    out += ',' + (left->on_day == Fact::no_day ? std::string() : day_text(left->on_day)) + ',' + (left->until_day == Fact::no_day ? std::string() : day_text(left->until_day)) + ',';
+    out += word(left->by);
+    out += ',' + (left->office_id == 0 ? std::string() : std::to_string(left->office_id)) + ',';
+    if (left->ground) out += registry::word(*left->ground);
+    out += ',' + (left->approval_id == 0 ? std::string() : std::to_string(left->approval_id));
+}
+
 } // namespace
 
 std::string write_issue(const Issue& issue, std::string_view objects_digest) {
@@ -157,7 +185,8 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
     json::array definitions;
     for (const auto& indicator : indicators()) {
         const auto version = cut.versions.find(std::string(indicator.id));
-        definitions.push_back(json::object{{"id", indicator.id}, {"version", version == cut.versions.end() ? indicator.version : version->second},
+        if (version == cut.versions.end()) continue;
+        definitions.push_back(json::object{{"id", indicator.id}, {"version", version->second},
                                            {"code", indicator.code}, {"target", indicator.has_deadline_target ? "100.00" : ""},
                                            {"by", base::to_text(cut.campaign_until)}});
     }
@@ -165,7 +194,7 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
     for (const auto& [region, count] : issue.stated_earlier)
         if (issue.shows(issue.frame, issue.frame.index_of(region))) flagged.push_back(json::object{{"region_id", region}, {"count", count}});
     json::object all{{"format", 1}, {"issue_on", base::to_text(cut.as_of)}, {"number", cut.number}, {"cut", cut_json(cut)},
-                     {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)},
+                     {"definitions", std::move(definitions)}, {"regions", regions_json(issue)}, {"exclusions", exclusions_json(issue)}, {"departures", departures_json(issue)},
                      {"restated", restated_json(issue)}, {"amendments", amendments_json(cut)}, {"registered_earlier_as_stated", std::move(flagged)},
                      {"objects", json::object{{"count", issue.objects.size()}, {"digest", objects_digest}}}};
     if (cut.county_id != 0) all["named"] = named_json(issue);
@@ -175,7 +204,7 @@ std::string write_issue(const Issue& issue, std::string_view objects_digest) {
 }
 
 std::string write_objects(const Issue& issue) {
-    std::string out = "indicator,equipment_id,region_id,outcome,reason,due_on,cause\n";
+    std::string out = "indicator,equipment_id,region_id,outcome,reason,due_on,cause,left_on,until,approved_by,office_id,ground,approval_id\n";
     for (const auto& object : issue.objects) {
         out += indicators()[object.indicator].id;
         out += ',' + std::to_string(object.equipment_id) + ',' + std::to_string(object.region_id) + ',';
@@ -186,6 +215,7 @@ std::string write_objects(const Issue& issue) {
         if (object.judgement.due_day != ObjectFacts::no_day) out += day_text(object.judgement.due_day);
         out += ',';
         if (object.cause != Cause::none) out += word(object.cause);
+        write_departure(out, object.left);
         out += '\n';
     }
     return out;

@@ -52,11 +52,6 @@ struct ObjectionList {
     static constexpr std::string_view schema_name = "ObjectionList";
     static constexpr auto form = std::tuple{field("items", &ObjectionList::items)};
 };
-struct MadeId {
-    std::int64_t id = 0;
-    static constexpr std::string_view schema_name = "MadeId";
-    static constexpr auto form = std::tuple{field("id", &MadeId::id)};
-};
 struct DecisionForm {
     bool accepted = false;
     std::string reason;
@@ -105,7 +100,7 @@ Reply list_objects_of_issue(Oversight& oversight, const Request& request) {
     const auto found = find_lines(objects, read_cut(row->cut), request.actor->scope,
                                   {.indicator = indicator, .outcome = outcome, .reason = reason, .region_id = region.value_or(request.actor->region_id), .after_id = std::max<std::int64_t>(0, cursor.value_or(0)),
                                    .limit = static_cast<std::size_t>(std::clamp<std::int64_t>(request.query_integer("limit").value_or(50), 1, 200))});
-    const bool open = window_is_open(oversight, *row) && indicator != "K04C" && request.actor->may(auth::Permission::object_to_bulletin);
+    const bool open = window_is_open(oversight, *row) && indicator != "K04C" && !indicator.starts_with("K05") && request.actor->may(auth::Permission::object_to_bulletin);
     const auto tree = oversight.registry.regions.tree();
     IssueObjects list{.total = found.total};
     oversight.database().read([&](store::Transaction& tx) {

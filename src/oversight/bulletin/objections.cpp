@@ -89,7 +89,7 @@ law::Decision<std::int64_t> object_to(const Oversight& oversight, const auth::Ac
         if (row->state != "frozen" || now >= row->objection_until)
             return law::refuse("oversight.objection_window_closed", law::rulebook(44), {{"until", base::to_text_minutes(row->objection_until, journal.clock().offset())}});
         const auto claimed = parse_reason("amended_" + wanted.claim);
-        if (!find_indicator(wanted.indicator) || !claimed || wanted.indicator == "K04C") return law::refuse("oversight.objection_unclear", law::rulebook(44));
+        if (!find_indicator(wanted.indicator) || !claimed || wanted.indicator == "K04C" || wanted.indicator.starts_with("K05")) return law::refuse("oversight.objection_unclear", law::rulebook(44));
         if (base::trim(wanted.grounds).empty()) return law::refuse("oversight.objection_without_grounds", law::rulebook(44));
         const auto before = counted_as(*found, judge_of(found->cut, wanted.indicator)).reason;
         if (outcome_of(before) == outcome_of(*claimed)) return law::refuse("oversight.objection_changes_nothing", law::rulebook(44));

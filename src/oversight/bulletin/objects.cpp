@@ -11,9 +11,9 @@ void each_line(std::string_view objects, const std::function<bool(const ObjectLi
     while (!rest.empty()) {
         const auto end = rest.find('\n');
         const auto cells = base::split(rest.substr(0, end), ',');
-        ENSURE(cells.size() == 7, "we wrote the list of objects");
+        ENSURE(cells.size() == 13, "we wrote the list of objects");
         rest = rest.substr(end + 1);
-        if (!visit({cells[0], cells[3], cells[4], cells[5], cells[6], std::stoll(std::string(cells[1])), std::stoll(std::string(cells[2]))})) return;
+        if (!visit({cells[0], cells[3], cells[4], cells[5], cells[6], std::stoll(std::string(cells[1])), std::stoll(std::string(cells[2])), cells[7], cells[8], cells[9], cells[10], cells[11], cells[12]})) return;
     }
 }
 

@@ -14,6 +14,7 @@ namespace tezai::oversight {
 struct ObjectLine { // its texts lie in what it was read from
     std::string_view indicator, outcome, reason, due_on, cause;
     std::int64_t equipment_id = 0, region_id = 0;
+    std::string_view left_on, until, approved_by, office_id, ground, approval_id; // of what left in the window
 };
 // Until `visit` returns false.
 void each_line(std::string_view objects, const std::function<bool(const ObjectLine&)>& visit);

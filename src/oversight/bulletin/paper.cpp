@@ -1,3 +1,5 @@
+#include <map>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -45,6 +47,7 @@ PaperTable targets_table(const json::value& data) {
     PaperTable table{.caption = "目标完成情况", .columns = {{"指标"}, {"目标"}, {"本期"}, {"上期"}, {"计划"}, {"达标/应达"}, {"宽限"}, {"排除"}, {"灯"}}};
     const auto& values = root_of(data).at("values");
     for (const auto& definition : data.at("definitions").as_array()) {
+        if (text(definition.at("id")).starts_with("K05")) continue; // has a table of its own
         const auto& value = values.at(text(definition.at("id")));
         const auto* last = value.as_object().if_contains("last");
         const auto* plan = value.as_object().if_contains("plan");
@@ -64,6 +67,24 @@ PaperTable regions_table(const json::value& data, std::string_view level, std::s
         const auto& week = region.at("values").at("K04");
         table.rows.push_back({{text(region.at("name")) + (region.at("ended").as_bool() ? "（已撤并）" : "")}, rate_cell(k03), {text(k03.at("num"))}, {text(k03.at("den"))}, {text(k03.at("grace"))},
                               {text(k03.at("excluded"))}, {text(k03.at("fail"))}, {light_text(k03.at("light").as_string())}, rate_cell(week), {text(region.at("values").at("K04C").at("rate"))}});
+    }
+    return table;
+}
+
+// The look-back: shown, never ranked. Regions stand in the order of their codes.
+bool has_lookback(const json::value& data) {
+    const auto* value = root_of(data).at("values").as_object().if_contains("K05a");
+    return value && value->at("population").as_int64() > 0;
+}
+PaperTable lookback_table(const json::value& data, std::string_view below) {
+    PaperTable table{.caption = "回头看情况", .columns = {{"地区", TextAlign::left}, {"名单"}, {"移出"}, {"已核对"}, {"完成率"}, {"有问题"}, {"问题率"}, {"应整改"}, {"按期"}, {"按期整改率"}, {"复核"}, {"不一致"}, {"不一致率"}}};
+    for (const auto& region : data.at("regions").as_array()) {
+        const auto level = region.at("level").as_string();
+        if (&region != &root_of(data) && level != below) continue;
+        const auto& values = region.at("values");
+        const auto &a = values.at("K05a"), &b = values.at("K05b"), &c = values.at("K05c"), &r = values.at("K05r");
+        table.rows.push_back({{text(region.at("name"))}, {text(a.at("population"))}, {text(a.at("excluded"))}, {text(a.at("num"))}, rate_cell(a), {text(b.at("num"))}, {text(b.at("rate"))}, {text(c.at("den"))},
+                              {text(c.at("num"))}, rate_cell(c), {text(r.at("den"))}, {text(r.at("num"))}, {text(r.at("rate"))}});
     }
     return table;
 }
@@ -90,8 +111,29 @@ PaperTable causes_table(const json::value& data) {
 PaperTable exclusions_table(const json::value& data) {
     PaperTable table{.caption = "排除情况（台）", .columns = {{"指标"}, {"原因", TextAlign::left}, {"数量"}}};
     for (const auto& row : data.at("exclusions").as_array())
-        if (row.at("region_id") == root_of(data).at("id"))
+        if (row.at("region_id") == root_of(data).at("id") && text(row.at("indicator")) != "K05b" && text(row.at("indicator")) != "K05c") // the same devices as K05a's
             table.rows.push_back({{short_name(row.at("indicator"))}, {says("oversight.reason." + text(row.at("reason")))}, {text(row.at("count"))}});
+    return table;
+}
+
+std::string approver_text(const json::object& row) {
+    const auto office = text(row.at("office"));
+    return office.empty() ? says("oversight.approved_by." + text(row.at("approved_by"))) : office;
+}
+
+// What left the denominator in the window, why, and which office approved it (C13).
+PaperTable departures_table(const json::value& data) {
+    PaperTable table{.caption = "本期离开分母的设备（台）", .columns = {{"地区", TextAlign::left}, {"原因", TextAlign::left}, {"依据", TextAlign::left}, {"批准机关", TextAlign::left}, {"数量"}}};
+    std::map<std::int64_t, std::pair<std::string, bool>> regions; // name, flagged
+    for (const auto& region : data.at("regions").as_array())
+        regions[region.at("id").as_int64()] = {text(region.at("name")), region.at("values").at("K03").at("denominator_flag").as_bool()};
+    for (const auto& each : data.at("departures").as_array()) {
+        const auto& row = each.as_object();
+        const auto& [name, flagged] = regions[row.at("region_id").as_int64()];
+        const auto ground = text(row.at("ground"));
+        table.rows.push_back({{name + (flagged ? "（超限）" : ""), flagged}, {says("oversight.reason." + text(row.at("reason")))}, {ground.empty() ? "—" : says("approval.ground." + ground)}, {approver_text(row)},
+                              {text(row.at("count"))}});
+    }
     return table;
 }
 
@@ -195,21 +237,29 @@ documents::OfficialPaper paper_of(const json::value& data, const std::string& is
     }
     body.push_back(Heading{1, county ? "四、缺口变化原因" : "三、缺口变化原因"});
     if (data.as_object().contains("previous")) body.push_back(causes_table(data));
-    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可比。"});
+    else body.push_back(Paragraph{.text = county ? "本期为首期，无上期可比。" : "本期为行动首期，无上期可比。"});
     body.push_back(Heading{1, county ? "五、排除与分母核查" : "四、排除与分母核查"});
     if (auto table = exclusions_table(data); !table.rows.empty()) body.push_back(std::move(table));
     body.push_back(Paragraph{.text = flags_text(data)});
+    auto departures = data.as_object().contains("departures") ? departures_table(data) : PaperTable{};
+    if (!departures.rows.empty()) body.push_back(Note{"注：本期离开分母的设备按地区、原因和批准机关列于附件，逐台清单见对象清单。"});
     body.push_back(Heading{1, county ? "六、上期数据重述" : "五、上期数据重述"});
     if (auto table = restated_table(data); !table.rows.empty()) body.push_back(std::move(table));
-    else body.push_back(Paragraph{.text = "本期为行动首期，无上期可重述。"});
+    else body.push_back(Paragraph{.text = county ? "本期为首期，无上期可重述。" : "本期为行动首期，无上期可重述。"});
     body.push_back(Heading{1, county ? "七、异议" : "六、异议"});
     if (auto table = amendments_table(data); !table.rows.empty()) body.push_back(std::move(table));
     else body.push_back(Paragraph{.text = "异议期内没有被采纳的异议。"});
-    body.push_back(Heading{1, county ? "八、口径" : "七、口径"});
+    if (has_lookback(data)) {
+        body.push_back(Heading{1, county ? "八、回头看" : "七、回头看"});
+        body.push_back(lookback_table(data, county ? "township" : "city"));
+        body.push_back(Note{"注：回头看只公示，不排名。名单为行动首日24时在用设备；复核由另一人随机抽查，不一致率与完成率并列公示。"});
+    }
+    body.push_back(Heading{1, has_lookback(data) ? (county ? "九、口径" : "八、口径") : (county ? "八、口径" : "七、口径")});
     for (const auto& definition : data.at("definitions").as_array())
         body.push_back(Paragraph{.lead = says(text(definition.at("code"))) + "（" + text(definition.at("id")) + "，第" + text(definition.at("version")) + "版）。", .text = says(text(definition.at("code")) + ".about")});
     body.push_back(Paragraph{.text = "本期以事实日志第" + text(cut.at("leaf")) + "号及以前的记录为准，对象清单共" + text(data.at("objects").at("count")) + "条，摘要以" + text(data.at("objects").at("digest")).substr(0, 16) + "开头，全文见数据文件。"});
     if (!county) paper.annexes.push_back({"各县（市、区）赋码情况", {regions_table(data, "county", "各县（市、区）赋码情况")}});
+    if (!departures.rows.empty()) paper.annexes.push_back({"本期离开分母的设备", {std::move(departures)}});
     return paper;
 }
 

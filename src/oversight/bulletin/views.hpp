@@ -53,7 +53,7 @@ struct PhotoView {
 };
 struct GroundView {
     std::string claim, text;
-    static constexpr std::string_view schema_name = "Ground";
+    static constexpr std::string_view schema_name = "ObjectionGround";
     static constexpr auto form = std::tuple{base::form::field("claim", &GroundView::claim), base::form::field("text", &GroundView::text)};
 };
 struct CaseView {

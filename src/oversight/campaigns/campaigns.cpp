@@ -106,6 +106,8 @@ law::Decision<bool> set_policy(journal::Journal& journal, const auth::Actor& by,
     return journal.act<bool>({.action = "policy.set", .by = by.account, .place = {by.region_id, 0}}, [&](store::Transaction& tx) -> law::Decision<bool> {
         if (policy.days_to_stick < 1 || policy.days_to_repair < 0 || policy.days_to_resend < 0 || policy.guard_least < 0 || policy.guard_per_mille < 0)
             return law::refuse("oversight.policy_out_of_range", law::rulebook(41));
+        policy.version = current_policy(tx).version;
+        if (policy == current_policy(tx)) return law::refuse("oversight.policy_unchanged", law::rulebook(104));
         policy.version = std::to_string(tx.integer("SELECT COUNT(*) FROM indicator_policies") + 2); // 1 is what the program brings
         const auto text = form::canonical(form::to_json(to_cut(policy)));
         tx.execute("INSERT INTO indicator_policies (policy, set_at, set_by) VALUES (:policy, :now, :by)",

@@ -81,6 +81,12 @@ inline Fact fact_from_text(std::string_view text) {
         f.exclusion = what == "excluded" ? ExclusionKind::other : ExclusionKind::cannot_be_stuck;
     } else if (what == "exclusion_ended") f.event = Event::exclusion_ended;
     else if (what == "corrected") f.event = Event::corrected;
+    else if (what == "listed") f.event = Event::lookback_listed;
+    else if (what == "looked_at") f.event = Event::lookback_answered;
+    else if (what == "found") f.event = Event::lookback_found;
+    else if (what == "problem") f.event = Event::lookback_problem_found;
+    else if (what == "mended") f.event = Event::lookback_problem_closed;
+    else if (what == "rechecked") f.event = Event::lookback_rechecked;
     else ENSURE(false, "a case knows the fact: " + what);
     while (words >> word) {
         if (word == "attested") f.origin = FactOrigin::attested;
@@ -92,6 +98,13 @@ inline Fact fact_from_text(std::string_view text) {
         else if (word.starts_with("stated=")) f.stated_day = day(word.substr(7));
         else if (word.starts_with("region=")) f.region_id = std::stoll(word.substr(7));
         else if (word.starts_with("code=")) f.kind = coded_kind_of({}, word.substr(5)), f.has_kind = true;
+        else if (word.starts_with("office=")) f.office_id = std::stoll(word.substr(7));
+        else if (word.starts_with("approval=")) f.approval_id = std::stoll(word.substr(9));
+        else if (word.starts_with("until=")) f.until_day = day(word.substr(6));
+        else if (word == "complete") f.complete = true;
+        else if (word == "no") f.found_no = true;
+        else if (word == "differs") f.agrees = false;
+        else if (word.starts_with("due=")) f.stated_day = day(word.substr(4));
         else if (word == "unused") f.use_state = UseState::not_yet_used;
         else if (word == "stopped") f.use_state = UseState::suspended;
         else ENSURE(false, "a case knows the word: " + word);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "oversight/indicators/policy.hpp"
+#include "registry/approvals/types.hpp"
 
 namespace tezai::oversight {
 
@@ -14,6 +15,7 @@ enum class Event : std::uint8_t {
     registered, recorded, placed, use_state_changed, registration_state_changed, corrected, merged, unmerged, import_undone,
     code_issued, binding_revoked, code_cloned, photo_accepted, photo_rejected, sticker_reported, report_answered,
     sticker_excluded, exclusion_ended,
+    lookback_listed, lookback_answered, lookback_found, lookback_problem_found, lookback_problem_closed, lookback_rechecked,
 };
 enum class UseState : std::uint8_t { not_yet_used, in_use, suspended, sealed, scrapped, moved_out };
 enum class RegistrationState : std::uint8_t { unregistered, applied, registered, changed, cancelled, left_province };
@@ -49,12 +51,19 @@ struct Fact {
     RegistrationState registration_state = RegistrationState::registered;
     ReportKind report = ReportKind::damaged;
     ExclusionKind exclusion = ExclusionKind::none;
-    std::int32_t stated_day = no_day; // registered, corrected: the registration day as stated; excluded: from
+    std::int32_t stated_day = no_day; // registered, corrected: the registration day as stated; excluded: from; a problem: due
     bool has_kind = false, has_use_state = false;
     bool right_device = true; // photo_rejected
     bool synthetic = false;   // C16
+    bool complete = false, found_no = false; // lookback_answered, _found, _rechecked: it is a record now; some answer was "no"
+    bool agrees = true;       // lookback_rechecked
 
     static constexpr std::int32_t no_day = INT32_MIN;
+
+    // Who decided it and why, for the guard of the denominators; nothing is counted by it.
+    std::int64_t office_id = 0, approval_id = 0;
+    std::int32_t until_day = no_day;
+    std::optional<registry::Ground> ground = {};
 };
 
 // C5: witnessed and proven instants stand. An attested one stands if its civil day lies before the region's go-live day;

@@ -80,14 +80,23 @@ void register_device(ObjectFacts& o, const Fact& fact, std::int32_t day, const G
 void note_sending(ObjectFacts& o, const Fact& fact, std::int32_t day, const GoLiveDays& go_live, const Policy& policy) {
     const bool answers_rejection = o.chain_sent_day != no_day && day - o.chain_rejected_day <= policy.days_to_resend;
     if (fact.event == Event::photo_accepted) {
-        const auto sent_day = answers_rejection ? std::min(o.chain_sent_day, day) : day;
+        const auto sent_day = answers_rejection ? std::min<std::int32_t>(o.chain_sent_day, day) : day;
         o.first_sent_day = o.first_sent_day == no_day ? sent_day : std::min(o.first_sent_day, sent_day);
     } else if (fact.right_device) {
         const auto rejected_day = std::max(day, go_live.day_of(fact.known_ms));
         if (!answers_rejection) o.chain_sent_day = day;
         // A picture judged late keeps its own three days, whatever was rejected meanwhile.
-        o.chain_rejected_day = answers_rejection ? std::max(o.chain_rejected_day, rejected_day) : rejected_day;
+        o.chain_rejected_day = answers_rejection ? std::max<std::int32_t>(o.chain_rejected_day, rejected_day) : rejected_day;
     }
+}
+
+std::int32_t earliest(std::int32_t a, std::int32_t b) { return a == no_day ? b : b == no_day ? a : std::min(a, b); }
+
+// A record once made stays one, and a "no" once said was said: what is mended is counted by its problem.
+void note_answers(ObjectFacts& o, const Fact& fact) {
+    o.answered = true;
+    o.looked_back = o.looked_back || fact.complete;
+    o.found_no = o.found_no || fact.found_no;
 }
 
 void apply(ObjectFacts& o, const Fact& fact, std::int64_t at_ms, const GoLiveDays& go_live, const Policy& policy) {
@@ -150,6 +159,26 @@ void apply(ObjectFacts& o, const Fact& fact, std::int64_t at_ms, const GoLiveDay
         o.exclusion = ExclusionKind::none;
         o.excluded_day = no_day;
         break;
+    case Event::lookback_listed: // a new list begins anew
+        o.listed_day = day;
+        o.answered = o.looked_back = o.found_no = o.rechecked = o.contradicted = false;
+        o.first_due_day = o.open_due_day = o.late_due_day = no_day;
+        break;
+    case Event::lookback_answered:
+    case Event::lookback_found: note_answers(o, fact); break;
+    case Event::lookback_problem_found:
+        o.open_due_day = fact.stated_day;
+        o.first_due_day = earliest(o.first_due_day, fact.stated_day);
+        break;
+    case Event::lookback_problem_closed:
+        if (o.open_due_day != no_day && day > o.open_due_day) o.late_due_day = earliest(o.late_due_day, o.open_due_day);
+        o.open_due_day = no_day;
+        break;
+    case Event::lookback_rechecked:
+        o.rechecked = true;
+        o.contradicted = o.contradicted || !fact.agrees;
+        o.found_no = o.found_no || fact.found_no;
+        break;
     case Event::import_undone: // see fold
     case Event::unmerged:
     case Event::placed:
@@ -191,7 +220,8 @@ void note_sendings(ObjectFacts& o, std::span<const Dated> taken, std::int32_t du
     for (const auto& [at_ms, fact] : taken)
         if (is_sending(*fact)) sendings.push_back({came_too_late_to_prove(*fact, due, go_live) ? fact->known_ms : at_ms, fact});
     std::sort(sendings.begin(), sendings.end(), earlier);
-    o.first_sent_day = o.chain_sent_day = o.chain_rejected_day = no_day;
+    o.first_sent_day = no_day;
+    o.chain_sent_day = o.chain_rejected_day = no_day;
     for (const auto& [at_ms, fact] : sendings) note_sending(o, *fact, go_live.day_of(at_ms), go_live, policy);
 }
 

@@ -6,15 +6,20 @@
 #include "base/ensure.hpp"
 #include "oversight/indicators/k03/classify.hpp"
 #include "oversight/indicators/k04/classify.hpp"
+#include "oversight/indicators/k05/classify.hpp"
 
 namespace tezai::oversight {
 namespace {
 
 // To change a definition: keep the old function, add the new one with the next version, move the old line to `earlier`.
 constexpr std::array<Indicator, indicator_count> current{{
-    {"K03", 1, "oversight.indicator.k03", WindowKind::at_cut, LightRule::all_by_deadline, true, k03::classify_v1},
-    {"K04", 1, "oversight.indicator.k04", WindowKind::week, LightRule::weekly_cohort, true, k04::classify_v1},
-    {"K04C", 1, "oversight.indicator.k04c", WindowKind::campaign, LightRule::weekly_cohort, false, k04::classify_v1},
+    {"K03", 1, "oversight.indicator.k03", WindowKind::at_cut, LightRule::all_by_deadline, true, Counts::passes, k03::classify_v1},
+    {"K04", 1, "oversight.indicator.k04", WindowKind::week, LightRule::weekly_cohort, true, Counts::passes, k04::classify_v1},
+    {"K04C", 1, "oversight.indicator.k04c", WindowKind::campaign, LightRule::weekly_cohort, false, Counts::passes, k04::classify_v1},
+    {"K05a", 1, "oversight.indicator.k05a", WindowKind::campaign, LightRule::derived, false, Counts::passes, k05::classify_completion_v1},
+    {"K05b", 1, "oversight.indicator.k05b", WindowKind::campaign, LightRule::none, false, Counts::failures, k05::classify_problems_v1},
+    {"K05c", 1, "oversight.indicator.k05c", WindowKind::campaign, LightRule::derived, false, Counts::passes, k05::classify_mending_v1},
+    {"K05r", 1, "oversight.indicator.k05r", WindowKind::campaign, LightRule::none, false, Counts::failures, k05::classify_rechecks_v1},
 }};
 constexpr std::array<Indicator, 0> earlier{};
 

@@ -25,9 +25,10 @@ bool pace_suffices(std::int64_t gap, std::int32_t as_of, std::int32_t deadline_d
 }
 
 Light light_of(const LightInput& in) {
-    if (in.den == 0 || in.feed_missing) return Light::grey;
+    if (in.den == 0 || in.feed_missing || in.rule == LightRule::none) return Light::grey;
     if (in.num == in.den) return Light::green;
     if (in.rule == LightRule::weekly_cohort) return rate_at_least(in.num, in.den, 9'800) ? Light::yellow : Light::red;
+    if (in.rule == LightRule::derived) return rate_at_least(in.num, in.den, 9'500) ? Light::yellow : Light::red;
     // On the deadline's own day its 24:00 has come: any gap is red.
     if (!in.deadline_day || in.as_of >= *in.deadline_day) return Light::red;
     const bool near = rate_at_least(in.num, in.den, 9'500) || pace_suffices(in.den - in.num, in.as_of, *in.deadline_day, in.earlier);

@@ -13,6 +13,20 @@ namespace {
 constexpr std::size_t most_pasts = 2;
 constexpr std::chrono::minutes past_keeps{10};
 
+std::string value_json(const Picture& picture, std::size_t region) {
+    base::CanonicalObject all;
+    for (std::size_t i = 0; i < indicator_count; ++i) {
+        const auto& tally = picture.tally(i, region);
+        base::CanonicalObject value;
+        value.add("den", tally.den()).add("excluded", tally.of(Outcome::excluded)).add("fail", tally.fail()).add("grace", tally.of(Outcome::grace))
+            .add("num", tally.counted(indicators()[i].counts)).add("population", tally.population()).add("rate_text", rate_text(tally.counted(indicators()[i].counts), tally.den()));
+        all.add_raw(indicators()[i].id, value.text());
+    }
+    return all.text();
+}
+
+} // namespace
+
 std::vector<Fact> facts_of(store::Transaction& tx, std::int64_t equipment_id, std::int64_t up_to_leaf) {
     std::vector<Fact> facts;
     for (const auto& record : journal::list_entries(tx, {"equipment", equipment_id}, 0, 100'000))
@@ -20,20 +34,6 @@ std::vector<Fact> facts_of(store::Transaction& tx, std::int64_t equipment_id, st
             if (const auto fact = read_fact(record)) facts.push_back(*fact);
     return facts;
 }
-
-std::string value_json(const Picture& picture, std::size_t region) {
-    base::CanonicalObject all;
-    for (std::size_t i = 0; i < indicator_count; ++i) {
-        const auto& tally = picture.tally(i, region);
-        base::CanonicalObject value;
-        value.add("den", tally.den()).add("excluded", tally.of(Outcome::excluded)).add("fail", tally.fail()).add("grace", tally.of(Outcome::grace))
-            .add("num", tally.num()).add("population", tally.population()).add("rate_text", rate_text(tally.num(), tally.den()));
-        all.add_raw(indicators()[i].id, value.text());
-    }
-    return all.text();
-}
-
-} // namespace
 
 void each_object(store::Transaction& tx, std::int64_t up_to_leaf, const std::function<void(std::span<const Fact>)>& each) {
     std::vector<Fact> facts;
@@ -143,6 +143,12 @@ void Live::set_earlier_gaps(std::unordered_map<std::int64_t, std::array<EarlierG
     earlier_ = std::move(by_region);
 }
 
+std::optional<EarlierGap> Live::earlier_gap(std::int64_t region_id, std::size_t indicator) const {
+    const std::shared_lock lock(mutex_);
+    const auto at = earlier_.find(region_id);
+    return at == earlier_.end() || at->second[indicator].as_of == 0 ? std::nullopt : std::optional{at->second[indicator]};
+}
+
 void Live::publish(std::vector<std::size_t>& touched) {
     std::sort(touched.begin(), touched.end());
     touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
@@ -180,7 +186,7 @@ Live::Past Live::past(base::Date as_of) {
 Light Live::light(const Picture& picture, std::size_t indicator, std::size_t region, bool live) const {
     const auto& settings = picture.settings();
     const auto& tally = picture.tally(indicator, region);
-    LightInput in{.rule = indicators()[indicator].light, .num = tally.num(), .den = tally.den(), .as_of = base::day_number(settings.as_of)};
+    LightInput in{.rule = indicators()[indicator].light, .num = tally.counted(indicators()[indicator].counts), .den = tally.den(), .as_of = base::day_number(settings.as_of)};
     if (settings.campaign) in.deadline_day = base::day_number(settings.campaign->until_on) - (settings.policy.deadline_inclusive ? 0 : 1);
     // The pace of a past day would need the issues of that day: its light is told without.
     if (live)

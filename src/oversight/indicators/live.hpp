@@ -18,6 +18,9 @@ namespace tezai::oversight {
 // Calls `each` with all counted facts of one device after another, in ascending id, known up to the leaf.
 void each_object(store::Transaction&, std::int64_t up_to_leaf, const std::function<void(std::span<const Fact>)>& each);
 
+// All counted facts of one device, known up to the leaf.
+[[nodiscard]] std::vector<Fact> facts_of(store::Transaction&, std::int64_t equipment_id, std::int64_t up_to_leaf);
+
 // The picture of a day from the facts alone, as known at the leaf.
 [[nodiscard]] Picture paint(store::Transaction&, Settings, std::int64_t up_to_leaf);
 
@@ -44,6 +47,8 @@ public:
     };
     [[nodiscard]] Past past(base::Date as_of);
 
+    // The gap at an earlier issue, which the pace is measured from; nothing before the first one was published.
+    [[nodiscard]] std::optional<EarlierGap> earlier_gap(std::int64_t region_id, std::size_t indicator) const;
     [[nodiscard]] Light light(const Picture&, std::size_t indicator, std::size_t region_index, bool live) const;
     [[nodiscard]] base::Date today() const { return clock_.today(); }
 

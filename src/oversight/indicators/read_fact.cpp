@@ -9,12 +9,13 @@
 namespace tezai::oversight {
 namespace {
 
-constexpr std::array<std::string_view, 18> event_words{
+constexpr std::array<std::string_view, 24> event_words{
     "equipment.registered", "equipment.recorded", "equipment.placed", "equipment.use_state_changed", "equipment.registration_state_changed",
     "equipment.corrected", "equipment.merged", "equipment.unmerged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
     "coding.code_cloned", "coding.photo_accepted", "coding.photo_rejected", "coding.sticker_reported", "coding.report_answered",
-    "coding.sticker_excluded", "coding.exclusion_ended"};
-static_assert(static_cast<std::size_t>(Event::exclusion_ended) + 1 == event_words.size());
+    "coding.sticker_excluded", "coding.exclusion_ended", "coding.lookback_listed", "coding.lookback_answered", "coding.lookback_found",
+    "coding.lookback_problem_found", "coding.lookback_problem_closed", "coding.lookback_rechecked"};
+static_assert(static_cast<std::size_t>(Event::lookback_rechecked) + 1 == event_words.size());
 
 std::optional<Event> event_of(std::string_view word) {
     static const auto known = [] {
@@ -56,6 +57,13 @@ void read_registration(Fact& fact, std::string_view payload) {
     if (fact.stated_day == Fact::no_day) fact.stated_day = day_in(payload, "registered_on");
 }
 
+void read_decision(Fact& fact, std::string_view payload) {
+    fact.office_id = base::find_integer(payload, "office_id").value_or(0);
+    fact.approval_id = base::find_integer(payload, "approval_id").value_or(0);
+    fact.until_day = day_in(payload, "until");
+    if (const auto ground = base::find_text(payload, "ground")) fact.ground = registry::parse_word<registry::Ground>(*ground);
+}
+
 } // namespace
 
 std::span<const std::string_view> fact_events() { return event_words; }
@@ -75,7 +83,10 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     case Event::registered:
     case Event::recorded: read_registration(fact, payload); break;
     case Event::placed: fact.region_id = base::find_integer(payload, "region_id").value_or(record.place.region_id); break;
-    case Event::use_state_changed: read_use_state(fact, payload); break;
+    case Event::use_state_changed:
+        read_use_state(fact, payload);
+        read_decision(fact, payload);
+        break;
     case Event::registration_state_changed:
         fact.registration_state = parse_registration_state(base::find_text(payload, "registration_state").value_or("")).value_or(RegistrationState::registered);
         break;
@@ -93,7 +104,18 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     case Event::sticker_excluded:
         fact.exclusion = base::find_text(payload, "reason") == "cannot_be_stuck" ? ExclusionKind::cannot_be_stuck : ExclusionKind::other;
         fact.stated_day = day_in(payload, "from");
+        read_decision(fact, payload);
         break;
+    case Event::lookback_answered:
+    case Event::lookback_found:
+    case Event::lookback_rechecked:
+        fact.complete = base::find_truth(payload, "complete").value_or(false);
+        fact.found_no = base::find_truth(payload, "no").value_or(false);
+        fact.agrees = base::find_truth(payload, "same").value_or(true);
+        break;
+    case Event::lookback_problem_found: fact.stated_day = day_in(payload, "due_on"); break;
+    case Event::lookback_listed:
+    case Event::lookback_problem_closed:
     case Event::merged:
     case Event::unmerged:
     case Event::import_undone:

@@ -20,6 +20,10 @@ enum class Reason : std::uint8_t {
     // pass
     in_order,
     amended_pass, // an accepted objection says so
+    looked_back,      // K05a: three answers and a photo
+    no_problem_found, // K05b
+    closed_in_time,   // K05c
+    recheck_agrees,   // K05r
     // fail
     no_code,
     code_shared, // two devices carry one code: both fail (§7 row 7)
@@ -29,6 +33,12 @@ enum class Reason : std::uint8_t {
     reported_mismatched,
     not_sent,
     late,
+    not_looked_back,      // K05a: nobody has answered …
+    lookback_incomplete,  // … or an answer or the photo is missing
+    problem_found,        // K05b
+    problem_open,         // K05c: past its day …
+    problem_closed_late,  // … or closed after it
+    recheck_contradicts,  // K05r
     // grace
     not_due,
     // excluded: left in the window by an approved step, or an approved exclusion
@@ -55,12 +65,16 @@ enum class Reason : std::uint8_t {
     import_undone,
     synthetic,
     amended_out,
+    not_listed,   // K05: not on the look-back list
+    not_checked,  // K05b: no record yet
+    no_problem,   // K05c
+    not_rechecked, // K05r
 };
-inline constexpr std::size_t reason_count = static_cast<std::size_t>(Reason::amended_out) + 1;
+inline constexpr std::size_t reason_count = static_cast<std::size_t>(Reason::not_rechecked) + 1;
 
 [[nodiscard]] constexpr Outcome outcome_of(Reason reason) {
-    if (reason <= Reason::amended_pass) return Outcome::pass;
-    if (reason <= Reason::late) return Outcome::fail;
+    if (reason <= Reason::recheck_agrees) return Outcome::pass;
+    if (reason <= Reason::recheck_contradicts) return Outcome::fail;
     if (reason == Reason::not_due) return Outcome::grace;
     if (reason <= Reason::amended_excluded) return Outcome::excluded;
     return Outcome::out;

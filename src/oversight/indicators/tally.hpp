@@ -11,6 +11,9 @@
 
 namespace tezai::oversight {
 
+// What the numerator is: objects in order, or – where a number tells how much is wrong – those that are not.
+enum class Counts : std::uint8_t { passes, failures };
+
 struct Tally {
     std::array<std::int64_t, reason_count> by_reason{};
 
@@ -20,6 +23,7 @@ struct Tally {
     [[nodiscard]] std::int64_t num() const { return of(Outcome::pass); }
     [[nodiscard]] std::int64_t fail() const { return of(Outcome::fail); }
     [[nodiscard]] std::int64_t den() const { return num() + fail(); }
+    [[nodiscard]] std::int64_t counted(Counts what) const { return what == Counts::passes ? num() : fail(); }
     [[nodiscard]] std::int64_t population() const; // without `out`: C12's sum by construction
     Tally& operator+=(const Tally&);
     bool operator==(const Tally&) const = default;

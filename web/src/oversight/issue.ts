@@ -48,6 +48,15 @@ export interface IssueData {
     readonly reason: string;
     readonly count: number;
   }[];
+  // What left the denominator of K03 in the window; issues published before the guard named who approved have none.
+  readonly departures?: readonly {
+    readonly region_id: number;
+    readonly reason: string;
+    readonly ground: string;
+    readonly approved_by: string;
+    readonly office: string;
+    readonly count: number;
+  }[];
   readonly restated: readonly {
     readonly indicator: string;
     readonly region_id: number;

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '@/api/problem';
 import type { PhotoVerdict } from '@/api/types';
-import { after, byError, byVerdict, deliver, isDue, isOldReceipt, receipt_ms, type KeptPhoto, type Sent } from './delivery';
+import {
+  after,
+  byAnswered,
+  byError,
+  byVerdict,
+  deliver,
+  isDue,
+  isOldReceipt,
+  receipt_ms,
+  type KeptPhoto,
+  type Sent,
+} from './delivery';
 
 const problem = (status: number, code: string) => new Problem(status, code, `says ${code}`, `next ${code}`);
 const photo = (key: string, over: Partial<KeptPhoto> = {}): KeptPhoto => ({
@@ -21,6 +32,12 @@ describe('what the server says decides', () => {
   it('a verdict is the answer', () => {
     expect(byVerdict(judged('accepted')).kind).toBe('accepted');
     expect(byVerdict(judged('rejected'))).toEqual({ kind: 'rejected', judged: judged('rejected') });
+  });
+  it('of a look-back record the answers are kept either way, and a photo that did not pass is told', () => {
+    expect(byAnswered({ photo: '', photo_says: [] }).kind).toBe('accepted');
+    expect(byAnswered({ photo: 'accepted', photo_says: [] }).kind).toBe('accepted');
+    const said = byAnswered({ photo: 'rejected', photo_says: ['看不清'] });
+    expect(said).toMatchObject({ kind: 'rejected', judged: { reasons: [{ says: '看不清' }] } });
   });
   it.each([
     [problem(0, 'network'), 'stop'],

@@ -3,7 +3,8 @@
 // Nothing leaves without a word: what was accepted stays for two days as a line without its picture, what was rejected or
 // not taken stays with its reasons until the person has seen them; what cannot be judged now is tried again, later each time.
 import { Problem } from '@/api/problem';
-import type { PhotoVerdict } from '@/api/types';
+import type { LookbackAnswered, PhotoVerdict } from '@/api/types';
+import type { Answers } from '@/links/coding/lookback';
 
 export interface KeptPhoto {
   key: string; // the idempotency key it was born with
@@ -13,8 +14,10 @@ export interface KeptPhoto {
   equipment_id: number; // 0: only its code is known, `code`
   code?: string;
   equipment_name: string;
+  place_id?: number; // which of several entrances it shows
   captured_at: string; // by the phone's clock
   photo: Blob | null; // null: judged, and no longer needed
+  lookback?: Answers; // answers that go with it, as one record
   answer?: Answer;
   answered_at?: number; // this and the next in milliseconds of the phone's clock
   again_at?: number; // not before this
@@ -33,6 +36,13 @@ export const byVerdict = (judged: PhotoVerdict): Sent => ({
   kind: judged.verdict === 'accepted' ? 'accepted' : 'rejected',
   judged,
 });
+
+/** Of a look-back record: the answers are kept either way; the photo may have to be taken again. */
+export function byAnswered({ photo, photo_says }: Pick<LookbackAnswered, 'photo' | 'photo_says'>): Sent {
+  if (photo !== 'rejected') return { kind: 'accepted' };
+  const reasons = photo_says.map((says) => ({ code: says, says, next: '' }));
+  return { kind: 'rejected', judged: { id: 0, verdict: 'rejected', reasons, notes: [] } };
+}
 
 // A session that is gone or is another person's by now says nothing about the photo.
 const notInMyName = (error: Problem) => error.status === 401 || error.code === 'http.csrf';

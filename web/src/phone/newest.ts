@@ -11,9 +11,14 @@ const workers = 'serviceWorker' in navigator ? navigator.serviceWorker : null;
 
 function takeOver(waiting: ServiceWorker): Promise<void> {
   return new Promise((resolve) => {
-    workers?.addEventListener('controllerchange', () => location.reload(), { once: true });
+    const reload = () => location.reload();
+    workers?.addEventListener('controllerchange', reload, { once: true });
     waiting.postMessage('now');
-    setTimeout(resolve, 3_000); // it did not take over: the version at hand is better than none
+    setTimeout(() => {
+      // It did not take over: the version at hand is better than none, and is not taken from under somebody's hands later.
+      workers?.removeEventListener('controllerchange', reload);
+      resolve();
+    }, 3_000);
   });
 }
 

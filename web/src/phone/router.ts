@@ -8,7 +8,9 @@ export const router = createRouter({
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('@/auth/SignInPage.vue'), props: { phone: true } },
     { path: '/', name: 'list', component: () => import('./ToStickPage.vue') },
+    { path: '/route', name: 'route', component: () => import('./RoutePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./OutboxPage.vue') },
+    { path: '/lookback', name: 'lookback', component: () => import('./LookbackPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./ScanPage.vue') },
     {
       path: '/equipment/:id(\\d+)',
@@ -17,6 +19,8 @@ export const router = createRouter({
       props: (route) => ({ id: Number(route.params.id) }),
     },
     { path: '/code/:code([0-9A-Z]{16})', name: 'code', component: () => import('./PhotoPage.vue'), props: true },
+    { path: '/training', name: 'training', component: () => import('./training/TrainingPage.vue') },
+    { path: '/practice', name: 'practice', component: () => import('./training/PracticePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 });

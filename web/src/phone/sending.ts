@@ -1,9 +1,10 @@
 // The outbox as pages see it: what waits, what was said, and when it tries.
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { Problem } from '@/api/problem';
+import { sendAnswers } from '@/links/coding/lookback';
 import { sendSticker } from '@/links/coding/sticker';
 import { useSession } from '@/session/session';
-import { byError, byVerdict, type KeptPhoto, type Sent } from './delivery';
+import { byAnswered, byError, byVerdict, type KeptPhoto, type Sent } from './delivery';
 import { findByCode } from './find_by_code';
 import { allPhotos, dropPhoto, flush, keepPhoto, sendOne } from './outbox';
 import { refreshPocket } from './pocket';
@@ -48,9 +49,10 @@ async function send(kept: KeptPhoto): Promise<Sent> {
   if (!(await useSession().confirm()) || kept.account_id !== account()) return { kind: 'stop' };
   in_hand.value = kept.key;
   try {
-    const { equipment_id, photo, captured_at, key } = await nameDevice(kept);
+    const { equipment_id, photo, captured_at, key, lookback } = await nameDevice(kept);
     if (!photo) return { kind: 'stop' };
-    return byVerdict(await sendSticker(equipment_id, photo, captured_at, '', key));
+    if (lookback) return byAnswered(await sendAnswers(equipment_id, lookback, photo, '', { key, captured_at }));
+    return byVerdict(await sendSticker(equipment_id, photo, captured_at, '', key, kept.place_id));
   } catch (error) {
     if (error instanceof Problem && error.code === 'http.csrf') useSession().doubt();
     return byError(error);
@@ -77,7 +79,7 @@ export async function tryOutbox(everything = false): Promise<void> {
   }
 }
 
-export type Taken = Pick<KeptPhoto, 'equipment_id' | 'code' | 'equipment_name' | 'captured_at'> & { photo: Blob };
+export type Taken = Pick<KeptPhoto, 'equipment_id' | 'code' | 'equipment_name' | 'place_id' | 'captured_at' | 'lookback'> & { photo: Blob };
 
 /** Keeps a photo. Throws when the phone refuses to store it: then nobody is told "kept". */
 export async function keepTaken(taken: Taken): Promise<string> {

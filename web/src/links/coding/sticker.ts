@@ -13,10 +13,12 @@ export async function sendSticker(
   captured_at: string | null,
   too_big: string,
   key?: string,
+  place = 0,
 ): Promise<PhotoVerdict> {
   if (photo.size > most_bytes) throw new Problem(413, 'photo_too_big', too_big, '');
   const headers: Record<string, string> = { 'Content-Type': photo.type || 'image/jpeg' };
   if (key) headers['Idempotency-Key'] = key;
+  if (place) headers['X-Plate-Place'] = String(place);
   const captured = captured_at && momentText(Date.parse(captured_at));
   if (captured) headers['X-Captured-At'] = captured;
   const now = momentText(Date.now());
