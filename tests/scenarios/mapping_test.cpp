@@ -21,10 +21,10 @@ constexpr std::string_view odd_ledger =
     "示例街道特种设备一览表（2021年11月）,,,,,,,\n"
     "编码,证号,归属,,东西,何时办证,放哪儿,现状\n"
     ",,名头,镇街码,,,,\n"
-    "311010123202000031,梯11浙A00031(21),示例甲物业公司,330106001,升降机,2021.3.5,示例路1号,运行\n"
-    "311010123202000032,梯11浙A00032(21),示例甲物业公司,330106001,升降机,44260,示例路2号,运行\n"
+    "311010123202000031,梯11浙A00031(21),示例甲物业公司,330106001,示例梯,2021.3.5,示例路1号,运行\n"
+    "311010123202000032,梯11浙A00032(21),示例甲物业公司,330106001,示例梯,44260,示例路2号,运行\n"
     "小计,,,,,,,2\n"
-    "311010123202000033,梯11浙A00033(21),示例乙物业公司,330106002,升降机,二〇二一年三月五日,示例路3号,歇着\n";
+    "311010123202000033,梯11浙A00033(21),示例乙物业公司,330106002,示例梯,二〇二一年三月五日,示例路3号,歇着\n";
 
 boost::json::value look(const Office::Client& client, std::string_view bytes, std::int64_t& id, const std::string& more = "") {
     const auto draft = client.post("/api/v1/import-drafts?file_name=odd.csv", std::string(bytes), "application/octet-stream");
@@ -39,7 +39,7 @@ boost::json::value look(const Office::Client& client, std::string_view bytes, st
 constexpr std::string_view said =
     R"("columns":[{"title":"编码","field":"device_code"},{"title":"证号","field":"certificate_no"},{"title":"归属名头","field":"unit_name"},{"title":"归属镇街码","field":"region"},)"
     R"({"title":"东西","field":"variety"},{"title":"何时办证","field":"registered_on"},{"title":"放哪儿","field":"address"},{"title":"现状","field":"use_state"}])";
-constexpr std::string_view words = R"("words":[{"field":"variety","word":"升降机","means":"3110"},{"field":"use_state","word":"运行","means":"in_use"},{"field":"use_state","word":"歇着","means":"suspended"}])";
+constexpr std::string_view words = R"("words":[{"field":"variety","word":"示例梯","means":"3110"},{"field":"use_state","word":"运行","means":"in_use"},{"field":"use_state","word":"歇着","means":"suspended"}])";
 
 std::string body(std::string_view columns, std::string_view meanings, const std::string& more = "") { return fmt::format("{{{},{}{}}}", columns, meanings, more); }
 
