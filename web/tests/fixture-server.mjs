@@ -1787,7 +1787,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }
       let file = join(dist, normalize(url.pathname));
       if (!existsSync(file) || file === `${dist}/` || !extname(file))
-        file = join(dist, url.pathname.startsWith('/m') ? 'm/index.html' : 'index.html');
+        file = join(dist, /^\/m(\/|$)/.test(url.pathname) ? 'm/index.html' : 'index.html');
       response.writeHead(200, {
         'Content-Type': types[extname(file)] ?? 'application/octet-stream',
         'Content-Security-Policy': csp,
