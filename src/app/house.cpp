@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <exception>
 
+#include "app/merging.hpp"
 #include "app/numbers.hpp"
 #include "base/ensure.hpp"
 #include "exchange/api.hpp"
 #include "exchange/import/work.hpp"
+#include "exchange/mapping/api.hpp"
 #include "http/live.hpp"
 #include "http/log.hpp"
 #include "library/letters/actions.hpp"
@@ -28,6 +30,8 @@
 #include "portal/public_page.hpp"
 #include "portal/worklist/assignments.hpp"
 #include "registry/api.hpp"
+#include "registry/merging/api.hpp"
+#include "registry/repair/api.hpp"
 #include "registry/approvals/api.hpp"
 #include "registry/units/units.hpp"
 
@@ -119,13 +123,22 @@ House::House(const Home& where, const base::Clock& time, Access access)
       library{.registry = registry, .blobs = blobs, .watermark = watermark_of(settings), .mark = settings.mark(), .host = settings.host, .jurisdiction = settings.jurisdiction, .version = program_version(),
               .unit_has_accounts = [this](std::int64_t unit_id) { return accounts.unit_has_accounts(unit_id); },
               .account_name = [this](std::int64_t id) { return accounts.name_of(id); }},
-      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }), access_(access) {
+      merging{registry, merging_ports(journal, live, accounts)},
+      schedule(clock, [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
+      second_look("second look at the records",
+                  [this](const std::atomic<bool>& stop) {
+                      registry::merging::refresh_pairs(registry, stop);
+                      registry::repair::look_for_faults(registry, stop);
+                  },
+                  [this](const std::string& job, const std::string& what) { log.fault(job, what); }),
+      access_(access) {
     ENSURE(clock.offset() == settings.offset(), "a store's clock turns the day where its jurisdiction does");
     schedule.daily("reminders", [this](base::Date today) { coding::remind(coding, today); });
     schedule.daily("unanswered reports", [this](base::Date today) { coding::confirm_unanswered(coding, today); });
     schedule.daily("exclusions that end", [this](base::Date today) { coding::end_exclusions(coding, today); });
     schedule.daily("old answers", [this](base::Date) { database->transaction([&](store::Transaction& tx) { journal.forget_old_answers(tx); }); });
     schedule.daily("old imports", [this](base::Date) { exchange::expire_imports(exchange); });
+    schedule.daily("second look", [this](base::Date) { second_look.ask(); });
     schedule.daily("milestones", [this](base::Date) { oversight::judge_milestones(oversight); });
     schedule.daily("unread letters", [this](base::Date today) { library::chase_unread(library, today); });
     schedule.every("bulletins", std::chrono::minutes(1), [this] { oversight::tend_issues(oversight); });
@@ -174,6 +187,7 @@ void House::start() {
     });
     importer.start();
     schedule.start();
+    second_look.start();
     // Lists answer at once; searching by name and identifier gets quick while the doors are open already.
     indexer_ = std::thread([this] {
         try {
@@ -187,6 +201,7 @@ void House::start() {
 void House::stop() {
     registry.directory.stop_indexing();
     schedule.stop();
+    second_look.stop();
     importer.stop();
     sealer.stop();
     {
@@ -220,13 +235,15 @@ void House::follow() {
         std::vector<journal::Record> records;
         database->read([&](store::Transaction& tx) { journal::tail(tx, seen_leaf_, follow_batch, [&](const journal::Record& record) { records.push_back(record); }); });
         if (records.empty()) break;
-        bool campaign = false, regions = false;
+        bool campaign = false, regions = false, accounts_moved = false;
         registry.apply(records, [&] { regions = true; });
         for (const auto& record : records) {
             book.apply(record);
             campaign = campaign || record.event.starts_with("campaign.") || record.event.starts_with("policy.");
+            accounts_moved = accounts_moved || record.event == "auth.account_unit_changed";
+            if (record.event == "import.committed") second_look.ask();
         }
-        if (regions) accounts.forget_resolved_scopes();
+        if (regions || accounts_moved) accounts.forget_resolved_scopes();
         if (regions || campaign) live.settings_changed();
         live.apply(records);
         for (const auto& record : records)
@@ -285,6 +302,8 @@ std::vector<http::Route> House::routes() {
     const auto add = [&](std::vector<http::Route> some) { std::ranges::move(some, std::back_inserter(all)); };
     add(http::session_routes(accounts, session_port()));
     add(registry::routes(registry));
+    add(registry::repair::routes(registry));
+    add(registry::merging::routes(merging, [this] { second_look.ask(); }));
     add(registry::routes(approvals));
     add(coding::routes(coding, book, registry));
     add(coding::lookback::routes(lookback));
@@ -296,6 +315,7 @@ std::vector<http::Route> House::routes() {
     }}));
     add(oversight::routes(oversight));
     add(exchange::routes(exchange, importer));
+    add(exchange::mapping_routes(exchange));
     add(portal::page_routes({registry, coding, book, approvals, numbers_port(live)}));
     add(library::letter_routes(library));
     add(library::document_routes(library));

@@ -16,6 +16,7 @@
 #include "http/log.hpp"
 #include "http/server.hpp"
 #include "http/session_api.hpp"
+#include "jobs/background.hpp"
 #include "jobs/schedule.hpp"
 #include "journal/sealer.hpp"
 #include "library/library.hpp"
@@ -25,6 +26,7 @@
 #include "oversight/indicators/live.hpp"
 #include "oversight/oversight.hpp"
 #include "registry/approvals/approvals.hpp"
+#include "registry/merging/merging.hpp"
 #include "registry/registry.hpp"
 
 namespace tezai::app {
@@ -69,8 +71,10 @@ public:
     exchange::Exchange exchange;
     exchange::Importer importer;
     library::Library library;
+    registry::merging::Merging merging;
     http::RequestLog log{""}; // faults of what runs by itself reach standard error
     jobs::Schedule schedule;
+    jobs::Background second_look; // records that may be one, records with a fault: every night and after an import
 
 private:
     void follow();      // everything sealed that memory has not seen yet

@@ -8,6 +8,7 @@
 #include "exchange/import/correction.hpp"
 #include "exchange/import/update/plan.hpp"
 #include "exchange/import/update/store.hpp"
+#include "exchange/mapping/actions.hpp"
 #include "law/place_type.hpp"
 #include "registry/equipment/store.hpp"
 
@@ -62,6 +63,8 @@ void fill(const Exchange& exchange, const Request& request, const Import& import
     view.file_name = import.file_name;
     view.profile = import.profile;
     view.profile_name = profile == nullptr ? import.profile : is_zh(request) ? profile->name_zh : profile->name_en;
+    if (parse_key(import.profile)) // a kept mapping: its name as it was then
+        if (const auto own = parse_profile(import.profile_text)) view.profile_name = own->name_zh;
     view.state = import.state;
     if (!import.failure.empty()) {
         if (!import.failure_detail.empty() && import.failure_detail.find_first_not_of("0123456789") == std::string::npos) view.failure_line = std::atoll(import.failure_detail.c_str());
@@ -104,6 +107,8 @@ Reply list_profiles(const Rooms& rooms, const Request& request) {
             view.columns.push_back({std::string(word(column.field)), is_zh(request) ? column.title_zh : column.title_en, column.required, column.headers});
         list.items.push_back(std::move(view));
     }
+    for (const auto& kept : rooms.exchange.database().read([&](store::Transaction& tx) { return list_mappings(tx, request.actor->scope); }))
+        list.items.push_back({key_of(kept.id), kept.name, http::words().says(request.language, "import.own_mapping"), {}});
     return http::json(list);
 }
 
@@ -118,8 +123,19 @@ Reply take_file(const Rooms& rooms, const Request& request) {
     const auto day_text = request.query_value("ledger_day");
     const auto ledger_on = day_text ? base::parse_date(*day_text) : std::nullopt;
     if (day_text && !ledger_on) return http::malformed(request, {{"/ledger_day", "not_a_date"}});
+    std::string key(*profile), text;
+    if (key == "auto") {
+        auto found = recognise_file(rooms.exchange, request.actor->scope, request.body, request.query_value("file_name").value_or(""));
+        if (found.key.empty()) return http::problem(request, 409, "import.not_recognised");
+        key = std::move(found.key);
+        text = std::move(found.text);
+    } else if (const auto own = parse_key(key)) {
+        const auto kept = rooms.exchange.database().read([&](store::Transaction& tx) { return find_mapping(tx, request.actor->scope, *own); });
+        if (kept) text = kept->text;
+        else key = "own"; // another region's mapping and none are the same answer
+    }
     const auto id = start_import(rooms.exchange, *request.actor, {.file_name = std::string(request.query_value("file_name").value_or("")), .bytes = request.body,
-                                                                  .profile = std::string(*profile), .region_id = region.value_or(0), .is_update = update == "true",
+                                                                  .profile = key, .profile_text = text, .region_id = region.value_or(0), .is_update = update == "true",
                                                                   .ledger_on = ledger_on});
     if (!id) return http::refused(request, id.error());
     rooms.importer.wake(*id);
@@ -342,9 +358,9 @@ std::vector<http::Route> routes(const Exchange& exchange, Importer& importer) {
         return route;
     };
     return {
-        {get, "/api/v1/import-profiles", import_equipment, ScopeUse::none, Runs::pooled, bind(list_profiles), "Mapping files that fit this store", {}, {}, schema<ProfileList>()},
+        {get, "/api/v1/import-profiles", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_profiles), "Mapping files that fit this store, and mappings that are kept", {}, {}, schema<ProfileList>()},
         {post, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(take_file), "Takes a CSV or XLSX file and begins to read it; nothing is written before the commit",
-         {{"profile", "key of a mapping file"}, {"region_id", "where a row names no region; no row may lie outside", "integer"}, {"file_name", "as the person knows it"},
+         {{"profile", "key of a mapping file, own-N of a kept mapping, or auto: the one that reads it best"}, {"region_id", "where a row names no region; no row may lie outside", "integer"}, {"file_name", "as the person knows it"},
           {"update", "true: rows of devices that are known are compared with them instead of kept back"}, {"ledger_day", "the day as of which the file speaks; today unless told", "date"}}, {}, schema<NewImportId>(),
          "application/octet-stream", "application/json", largest_file},
         {get, "/api/v1/imports", import_equipment, ScopeUse::applied, Runs::pooled, bind(list_all), "Imports, newest first", {{"cursor", "from the previous page's next", "integer"}}, {}, schema<ImportList>()},

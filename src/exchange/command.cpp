@@ -10,6 +10,7 @@
 #include "exchange/export/equipment_list.hpp"
 #include "exchange/import/correction.hpp"
 #include "exchange/import/update/store.hpp"
+#include "registry/equipment/store.hpp"
 
 namespace tezai::exchange {
 namespace {
@@ -51,6 +52,16 @@ void list_some_changes(store::Transaction& tx, const Import& import, auth::Langu
     }
 }
 
+void list_some_missing(const Exchange& exchange, store::Transaction& tx, const Import& import, std::ostream& out) {
+    constexpr std::int64_t shown = 20;
+    std::vector<std::int64_t> ids;
+    for (const auto& each : list_missing(tx, import.id, 0, "", shown)) ids.push_back(each.equipment_id);
+    const auto tree = exchange.registry.regions.tree();
+    for (const auto& device : registry::list_equipment_by_ids(tx, auth::Scope::everything(), ids))
+        out << fmt::format("  missing  {:<20} {} · {}\n", device.identifier(registry::IdentifierKind::device_code), device.name, tree->path_text(device.region_id, exchange.registry.today()));
+    if (import.missing > shown) out << fmt::format("  missing  {} more: the page of the import has all\n", import.missing - shown);
+}
+
 void report(const Exchange& exchange, const Import& import, auth::Language language, std::ostream& out) {
     out << fmt::format("\nimport {} · {} · {}\n  {} rows = {} ready + {} kept back; {} more lines are titles, headers or footers\n", import.id, import.file_name,
                        registry::word(import.state), import.rows_total, import.rows_ready, import.rows_kept_back, import.not_rows);
@@ -65,6 +76,7 @@ void report(const Exchange& exchange, const Import& import, auth::Language langu
                 out << "  " << http::words().says(language, code, named) << '\n';
             }
         if (import.is_update) list_some_changes(tx, import, language, out);
+        if (import.is_update) list_some_missing(exchange, tx, import, out);
         for (const auto& each : count_reasons(tx, import.id))
             out << fmt::format("  {:>8}  {}  ({})\n", each.count, http::words().says(language, each.code, {{"value", "…"}, {"detail", "…"}}), each.code);
     });

@@ -155,7 +155,7 @@ Reply list_indicator_objects(Oversight& oversight, const Request& request) {
     oversight.database().read([&](store::Transaction& tx) {
         list.items.clear();
         std::unordered_map<std::int64_t, registry::Equipment> devices;
-        for (auto& device : registry::list_equipment_by_ids(tx, request.actor->scope, ids)) devices.emplace(device.id.value, std::move(device));
+        for (auto& device : registry::list_recorded_by_ids(tx, request.actor->scope, ids)) devices.emplace(device.id.value, std::move(device));
         for (const auto& row : found->rows) {
             const auto* region = tree->find(row.region_id);
             ObjectView view{.equipment_id = row.equipment_id, .region_name = region ? region->name : "", .outcome = std::string(word(row.judgement.outcome())),
@@ -193,7 +193,7 @@ Reply stream_objects(Oversight& oversight, const Request& request) {
         std::vector<std::int64_t> ids;
         for (const auto& row : found->rows) ids.push_back(row.equipment_id);
         std::unordered_map<std::int64_t, registry::Equipment> devices;
-        for (auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_equipment_by_ids(tx, actor->scope, ids); })) devices.emplace(device.id.value, std::move(device));
+        for (auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_recorded_by_ids(tx, actor->scope, ids); })) devices.emplace(device.id.value, std::move(device));
         const auto tree = oversight.registry.regions.tree();
         for (const auto& row : found->rows) {
             const auto at = devices.find(row.equipment_id);

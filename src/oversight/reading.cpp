@@ -166,7 +166,7 @@ bool write_indicator_csv(const Oversight& oversight, const auth::Scope& scope, s
         std::vector<std::int64_t> ids;
         for (const auto& row : found->rows) ids.push_back(row.equipment_id);
         std::unordered_map<std::int64_t, std::string> codes;
-        for (const auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_equipment_by_ids(tx, scope, ids); }))
+        for (const auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_recorded_by_ids(tx, scope, ids); }))
             codes.emplace(device.id.value, device.identifier(registry::IdentifierKind::device_code));
         for (const auto& row : found->rows) {
             const auto equipment = std::to_string(row.equipment_id), region = std::to_string(row.region_id), due = day_text(row.judgement.due_day);

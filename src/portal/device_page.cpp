@@ -12,6 +12,7 @@
 #include "registry/equipment/actions.hpp"
 #include "registry/equipment/status.hpp"
 #include "registry/equipment/store.hpp"
+#include "registry/merging/store.hpp"
 
 namespace tezai::portal {
 namespace {
@@ -60,10 +61,19 @@ struct NextAction {
     static constexpr auto form = std::tuple{base::form::field("code", &NextAction::code), base::form::field("says", &NextAction::says), base::form::field("why", &NextAction::why), base::form::field("verb", &NextAction::verb),
                                             base::form::field("due_on", &NextAction::due_on), base::form::field("clause", &NextAction::clause), base::form::field("tone", &NextAction::tone)};
 };
+struct MergedRecord { // it was this device under a second record
+    std::int64_t id = 0, pair_id = 0;
+    std::string name, device_code, certificate_no, human_code;
+    static constexpr std::string_view schema_name = "MergedRecord";
+    static constexpr auto form = std::tuple{base::form::field("id", &MergedRecord::id), base::form::field("pair_id", &MergedRecord::pair_id, "of the decision; 0: it was merged into a record that was merged into this one"),
+                                            base::form::field("name", &MergedRecord::name), base::form::field("device_code", &MergedRecord::device_code), base::form::field("certificate_no", &MergedRecord::certificate_no),
+                                            base::form::field("human_code", &MergedRecord::human_code)};
+};
 struct DevicePage {
     registry::EquipmentRow device;
     std::string public_href, maker_name; // public_href: empty without a code
     std::vector<IdentifierView> identifiers;
+    std::vector<MergedRecord> merged_records;
     std::vector<std::string> actions;    // what this actor may do with it now
     std::vector<std::string> use_states; // what its use state may become, for who may change it
     std::vector<registry::ApprovalKind> may_ask;        // what they may ask the county for instead
@@ -76,7 +86,7 @@ struct DevicePage {
     std::vector<JournalRow> journal;
     static constexpr std::string_view schema_name = "DevicePage";
     static constexpr auto form = std::tuple{
-        base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers),
+        base::form::field("device", &DevicePage::device), base::form::field("public_href", &DevicePage::public_href), base::form::field("maker_name", &DevicePage::maker_name), base::form::field("identifiers", &DevicePage::identifiers), base::form::field("merged_records", &DevicePage::merged_records),
         base::form::field("actions", &DevicePage::actions, "issue_code, print_sheet, send_photo, report_sticker, change_use_state"), base::form::field("use_states", &DevicePage::use_states, "what its use state may become; empty: nothing, or not by you"), base::form::field("may_ask", &DevicePage::may_ask, "kinds of applications"), base::form::field("applications", &DevicePage::applications, "open ones"), base::form::field("next_action", &DevicePage::next_action), base::form::field("life", &DevicePage::life),
         base::form::field("panels", &DevicePage::panels, "nine, in life order"), base::form::field("outcomes", &DevicePage::outcomes), base::form::field("tasks", &DevicePage::tasks), base::form::field("journal", &DevicePage::journal, "the latest ten")};
 };
@@ -101,6 +111,7 @@ struct Known {
     std::vector<Claim> claims;
     std::vector<registry::Task> tasks;
     std::vector<journal::Record> journal;
+    std::vector<MergedRecord> merged;
     std::vector<registry::ApprovalKind> may_ask;
     std::vector<registry::ApplicationRow> applications;
 
@@ -110,6 +121,19 @@ struct Known {
 
 std::string say(const Request& request, std::string_view code, const std::map<std::string, std::string>& named = {}) {
     return http::words().says(request.language, code, named);
+}
+
+std::vector<MergedRecord> merged_records(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
+    std::vector<MergedRecord> records;
+    for (const auto& each : registry::list_recorded_by_ids(tx, scope, registry::list_absorbed(tx, scope, id))) {
+        MergedRecord record{.id = each.id.value, .name = each.name, .device_code = std::string(each.identifier(registry::IdentifierKind::device_code)),
+                            .certificate_no = std::string(each.identifier(registry::IdentifierKind::certificate_no))};
+        const auto left = std::min(each.id.value, id), right = std::max(each.id.value, id);
+        record.pair_id = registry::merging::find_pair_of(tx, registry::merging::Kind::equipment, left, right);
+        if (const auto code = coding::find_code_of(tx, each.id.value)) record.human_code = coding::grouped(code->human_code);
+        records.push_back(std::move(record));
+    }
+    return records;
 }
 
 Panel coding_panel(const Known& known, const Request& request) {
@@ -213,10 +237,12 @@ std::string say_source(std::string_view source, auth::Language language) {
 }
 
 Reply show_device(const Pages& pages, const Request& request) {
-    const auto id = request.path_id();
+    auto id = request.path_id();
     if (!id) return http::not_found(request);
     auto& registry = pages.registry;
     const auto known = registry.database().read([&](store::Transaction& tx) -> std::optional<Known> {
+        // An old link to a record that was merged leads to the device that it is now.
+        if (const auto now = registry::find_what_stands_for(tx, request.actor->scope, *id)) id = now;
         auto device = registry::find_equipment(tx, request.actor->scope, {*id});
         if (!device) return std::nullopt;
         Known all{.clock = registry.journal.clock(), .device = std::move(*device), .code = coding::find_code_of(tx, *id), .sticker = coding::find_sticker(tx, *id), .photos = coding::list_photos(tx, request.actor->scope, *id)};
@@ -227,6 +253,7 @@ Reply show_device(const Pages& pages, const Request& request) {
         all.may_ask = registry::list_kinds_to_ask(pages.approvals, tx, *request.actor, all.device);
         for (const auto& each : registry::list_applications(tx, request.actor->scope, {.equipment_id = *id, .limit = 20})) all.applications.push_back(registry::row_of(registry, tx, each, request.language));
         if (request.actor->may(auth::Permission::read_journal)) all.journal = journal::list_entries(tx, {"equipment", *id}, 0, 10);
+        all.merged = merged_records(tx, request.actor->scope, *id);
         return all;
     });
     if (!known) return http::not_found(request);
@@ -236,6 +263,7 @@ Reply show_device(const Pages& pages, const Request& request) {
     for (const auto& each : known->device.identifiers) page.identifiers.push_back({std::string(registry::word(each.kind)), each.value, each.valid_from, each.valid_until});
     for (const auto& task : known->tasks) page.tasks.push_back(registry::view_of(registry, task, request.language));
     for (const auto& record : known->journal) page.journal.push_back(row_of(record, request.language));
+    page.merged_records = known->merged;
     page.outcomes = pages.numbers.outcomes(*id, request.language);
     page.next_action = next_action_of(page.tasks, page.actions, *known, request);
     return http::json(page);

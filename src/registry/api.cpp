@@ -185,7 +185,10 @@ Reply list_all_units(Registry& registry, const Request& request) {
 
 Reply show_unit(Registry& registry, const Request& request) {
     const auto id = request.path_id();
-    const auto unit = id ? registry.database().read([&](store::Transaction& tx) { return find_unit(tx, request.actor->scope, *id); }) : std::nullopt;
+    const auto unit = id ? registry.database().read([&](store::Transaction& tx) {
+        const auto now = find_unit_that_stands_for(tx, *id); // an old link leads to the unit that it is now
+        return find_unit(tx, request.actor->scope, now != 0 ? now : *id);
+    }) : std::nullopt;
     if (!unit) return http::not_found(request);
     const auto view = unit_view(registry, *unit, request.language);
     UnitPage page{view.id, view.name, view.credit_code, view.kinds, view.region_id, view.region_name, view.equipment_count, 0, 0, 0, {}};
@@ -341,6 +344,7 @@ TaskView view_of(const Registry& registry, const Task& task, auth::Language lang
     view.verb = http::words().says(language, task.code + ".verb");
     view.href = page_of(task);
     if (const auto named_page = named.find("href"); named_page != named.end()) view.href = named_page->second; // where its room has it done
+    if (task.code.starts_with("repair.")) view.href = "/repairs/" + std::to_string(task.id);
     if (task.owner_kind == "region") {
         const auto* region = registry.regions.tree()->find(task.owner_id);
         view.owner = region ? region->name_in(language) : "";

@@ -16,11 +16,11 @@ namespace {
 
 constexpr std::string_view load_sql = R"sql(
     SELECT id, region_id, unit_id, category, variety, name, address, place_type, registration_state, use_state, registered_on
-      FROM equipment ORDER BY id
+      FROM equipment WHERE merged_into IS NULL ORDER BY id
 )sql"; // -- unscoped: the directory holds everybody and applies the scope at every answer
 constexpr std::string_view some_sql = R"sql(
     SELECT id, region_id, unit_id, category, variety, name, address, place_type, registration_state, use_state, registered_on
-      FROM equipment WHERE id IN ({ids}) ORDER BY id
+      FROM equipment WHERE id IN ({ids}) AND merged_into IS NULL ORDER BY id
 )sql"; // -- unscoped: as above
 constexpr std::string_view claims_sql = R"sql(
     SELECT equipment_id, what, stated_on, precision FROM inspection_claims WHERE what IN ('next_inspection', 'certificate_expiry') ORDER BY equipment_id, entry_id, what
@@ -34,6 +34,17 @@ constexpr std::string_view identifiers_sql = R"sql(
 )sql"; // -- unscoped: as above
 constexpr std::string_view some_identifiers_sql = R"sql(
     SELECT value, equipment_id FROM equipment_identifiers WHERE equipment_id IN ({ids})
+)sql"; // -- unscoped: as above
+// Numbers of merged records lead to the device that they are now.
+constexpr std::string_view absorbed_identifiers_sql = R"sql(
+    SELECT i.value, e.merged_into FROM equipment AS e JOIN equipment_identifiers AS i ON i.equipment_id = e.id WHERE e.merged_into IS NOT NULL
+)sql"; // -- unscoped: as above
+constexpr std::string_view some_absorbed_identifiers_sql = R"sql(
+    SELECT i.value, e.merged_into FROM equipment AS e JOIN equipment_identifiers AS i ON i.equipment_id = e.id WHERE e.merged_into IN ({ids})
+)sql"; // -- unscoped: as above
+constexpr std::string_view only_others_sql = R"sql(
+    SELECT value FROM v_equipment_identifiers
+     WHERE equipment_id = :id AND value NOT IN (SELECT v.value FROM v_equipment_identifiers AS v WHERE v.equipment_id = :other)
 )sql"; // -- unscoped: as above
 constexpr std::string_view unit_names_sql = R"sql(
     SELECT id, name FROM units WHERE id IN ({ids})
@@ -74,6 +85,7 @@ void Directory::load(store::Transaction& tx) {
     tx.query(load_sql, {}, [&](const store::Row& row) { fresh->put(row); });
     tx.query(claims_sql, {}, [&](const store::Row& row) { fresh->read_claim(row.integer(0), read_claimed(row)); });
     for (const auto& unit : load_all_units(tx)) fresh->name_unit(unit.id, unit.name);
+    for (auto& [unit, names] : load_former_names(tx)) fresh->note_former_names(unit, names);
     const bool small = fresh->live <= indexed_by_load;
     {
         const std::lock_guard indexes(index_mutex_);
@@ -118,6 +130,7 @@ void Directory::index_identifiers(store::Transaction& tx) {
         identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1)));
         return !stop_;
     });
+    tx.query(absorbed_identifiers_sql, {}, [&](const store::Row& row) { identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1))); });
     identifiers_ready_ = !stop_;
 }
 
@@ -143,7 +156,8 @@ void Directory::refresh(store::Transaction& tx, std::span<const std::int64_t> id
     // Read first, without a lock: readers do not wait for the store.
     const auto devices = tx.all(with_ids(some_sql, ids), {}, read_device);
     const auto claims = tx.all(with_ids(some_claims_sql, ids), {}, [](const store::Row& row) { return std::pair{row.integer(0), read_claimed(row)}; });
-    tx.query(with_ids(some_identifiers_sql, ids), {}, [&](const store::Row& row) { identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1))); });
+    for (const auto sql : {some_identifiers_sql, some_absorbed_identifiers_sql})
+        tx.query(with_ids(sql, ids), {}, [&](const store::Row& row) { identifiers_->add(row.text(0), static_cast<std::uint32_t>(row.integer(1))); });
 
     std::vector<std::uint32_t> changed;
     {
@@ -165,23 +179,29 @@ void Directory::refresh(store::Transaction& tx, std::span<const std::int64_t> id
     index_again(changed);
 }
 
+void Directory::forget_numbers_of(store::Transaction& tx, std::int64_t merged_no_more, std::int64_t other) {
+    tx.query(only_others_sql, {{"id", merged_no_more}, {"other", other}}, [&](const store::Row& row) { identifiers_->remove(row.text(0), static_cast<std::uint32_t>(other)); });
+}
+
 void Directory::refresh_units(store::Transaction& tx) {
     std::vector<std::pair<std::int64_t, std::string>> names;
     for (auto& unit : load_all_units(tx)) names.emplace_back(unit.id, std::move(unit.name));
-    take_unit_names(std::move(names));
+    take_unit_names(std::move(names), load_former_names(tx));
 }
 
 void Directory::refresh_units(store::Transaction& tx, std::span<const std::int64_t> ids) {
     if (ids.empty()) return;
-    take_unit_names(tx.all(with_ids(unit_names_sql, ids), {}, [](const store::Row& row) { return std::pair{row.integer(0), std::string(row.text(1))}; }));
+    take_unit_names(tx.all(with_ids(unit_names_sql, ids), {}, [](const store::Row& row) { return std::pair{row.integer(0), std::string(row.text(1))}; }), load_former_names(tx));
 }
 
-void Directory::take_unit_names(std::vector<std::pair<std::int64_t, std::string>> names) {
+void Directory::take_unit_names(std::vector<std::pair<std::int64_t, std::string>> names, std::map<std::int64_t, std::vector<std::string>> former) {
     std::vector<bool> renamed;
     {
         const auto lock = turnstile_.write();
         for (const auto& [id, name] : names) {
-            if (!columns_->name_unit(id, name)) continue;
+            const auto at = former.find(id);
+            const bool formerly = columns_->note_former_names(id, at == former.end() ? std::vector<std::string>() : at->second);
+            if (!columns_->name_unit(id, name) && !formerly) continue;
             if (static_cast<std::size_t>(id) >= renamed.size()) renamed.resize(static_cast<std::size_t>(id) + 1);
             renamed[static_cast<std::size_t>(id)] = true;
         }

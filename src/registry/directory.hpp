@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,6 +63,7 @@ public:
     void refresh(store::Transaction&, std::span<const std::int64_t> ids);      // these devices again (new, changed or gone)
     void refresh_units(store::Transaction&, std::span<const std::int64_t> ids); // names of these units: added or changed
     void refresh_units(store::Transaction&);                                   // of all
+    void forget_numbers_of(store::Transaction&, std::int64_t merged_no_more, std::int64_t other); // they lead to `other` no more
     [[nodiscard]] std::int64_t count() const;
 
     // Calls `visit` if there is such a device; the caller checks the scope (or it is the public projection). Like `also`
@@ -104,7 +106,7 @@ private:
     struct Columns;
     class Matcher;
     void index_again(const std::vector<std::uint32_t>& ids);
-    void take_unit_names(std::vector<std::pair<std::int64_t, std::string>> names);
+    void take_unit_names(std::vector<std::pair<std::int64_t, std::string>> names, std::map<std::int64_t, std::vector<std::string>> former);
 
     mutable Turnstile turnstile_;          // before the columns; never held while an index changes
     std::unique_ptr<Columns> columns_;

@@ -86,11 +86,24 @@ bool Directory::Columns::name_unit(std::int64_t unit_id, std::string_view name_t
     return true;
 }
 
+bool Directory::Columns::note_former_names(std::int64_t unit_id, const std::vector<std::string>& names) {
+    std::string all;
+    for (const auto& name : names) all.append(1, ' ').append(name);
+    const auto at = former_names.find(unit_id);
+    if (all.empty()) return at != former_names.end() && former_names.erase(unit_id) > 0;
+    if (at != former_names.end() && at->second == all) return false;
+    former_names[unit_id] = std::move(all);
+    return true;
+}
+
 std::string Directory::Columns::search_text(std::size_t id) const {
     std::string text;
     const auto the_unit = unit_name(id);
+    const auto former = former_names.empty() ? former_names.end() : former_names.find(unit[id]);
     text.reserve(the_unit.size() + texts[id].name + texts[id].address + std::size_t{2});
-    return text.append(name(id)).append(1, field_break).append(the_unit).append(1, address_break).append(address(id));
+    text.append(name(id)).append(1, field_break).append(the_unit);
+    if (former != former_names.end()) text.append(former->second);
+    return text.append(1, address_break).append(address(id));
 }
 
 std::size_t Directory::Columns::bytes() const {

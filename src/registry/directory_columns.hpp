@@ -46,6 +46,7 @@ struct Directory::Columns {
     std::vector<TextAt> texts;
     std::string arena;                // name, '\n', address, '\n' of each device, as shown
     std::vector<std::string> unit_names;
+    std::unordered_map<std::int64_t, std::string> former_names; // of units that others were merged into: found by, never shown
     std::vector<std::uint32_t> in_region; // how many devices, by region
     Dictionary words;
     std::int64_t live = 0;
@@ -57,6 +58,7 @@ struct Directory::Columns {
     void remove(std::size_t id);
     void read_claim(std::int64_t id, const ClaimedDay& claim);
     bool name_unit(std::int64_t id, std::string_view name); // whether that changed anything
+    bool note_former_names(std::int64_t unit, const std::vector<std::string>& names);
 
     [[nodiscard]] std::size_t size() const { return states.size(); }
     [[nodiscard]] bool is_there(std::int64_t id) const { return id > 0 && static_cast<std::size_t>(id) < states.size() && states[static_cast<std::size_t>(id)] != 0; }

@@ -3,32 +3,37 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "registry/repair/rules.hpp"
 
 namespace tezai::registry {
 namespace {
 
 constexpr std::string_view by_identifier_sql = R"sql(
     SELECT DISTINCT i.equipment_id
-      FROM equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id
+      FROM v_equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id
      WHERE i.value = :value AND {visible:e}
      ORDER BY i.equipment_id
      LIMIT 50
 )sql";
-constexpr std::string_view by_import_sql = "SELECT e.id FROM equipment AS e WHERE e.import_id = :import_id AND {visible:e}";
+constexpr std::string_view by_import_sql = "SELECT e.id FROM equipment AS e WHERE e.import_id = :value AND {visible:e}";
+constexpr std::string_view by_fault_sql = R"sql(
+    SELECT e.subject_id FROM tasks AS e WHERE e.code = :value AND e.state = 'open' AND e.subject_kind = 'equipment' AND {visible:e}
+)sql";
 
-// Narrows `set` to the devices that the import brought; null before: all of them.
-void keep_imported(Registry& registry, const auth::Scope& scope, std::int64_t import_id, bool narrow, IdSet& set) {
-    IdSet brought;
+// Narrows what `query` may find to the devices that `sql` lists; `kept` holds them as long as the query lives.
+void keep_only(Registry& registry, const auth::Scope& scope, std::string_view sql, const store::Value& value, Directory::Query& query, IdSet& kept) {
+    IdSet narrowed;
     registry.database().read([&](store::Transaction& tx) {
-        brought = {};
-        tx.query(scope.apply(by_import_sql), {{"import_id", import_id}}, [&](const store::Row& row) {
+        narrowed = {};
+        tx.query(scope.apply(sql), {{"value", value}}, [&](const store::Row& row) {
+            if (query.only != nullptr && !query.only->contains(row.integer(0))) return;
             const auto at = static_cast<std::size_t>(row.integer(0));
-            if (narrow && !set.contains(row.integer(0))) return;
-            if (brought.has.size() <= at) brought.has.resize(at + 1);
-            brought.has[at] = true;
+            if (narrowed.has.size() <= at) narrowed.has.resize(at + 1);
+            narrowed.has[at] = true;
         });
     });
-    set = std::move(brought);
+    kept = std::move(narrowed);
+    query.only = &kept;
 }
 
 bool looks_like_identifier(std::string_view code) {
@@ -45,7 +50,8 @@ std::vector<http::QueryParameter> list_filter_parameters() {
             {"category", "catalogue code of the category, 3000"},
             {"use_state", "a use state"},
             {"coding", "uncoded, coded, stuck or reported"},
-            {"place_type", "a place type"}};
+            {"place_type", "a place type"},
+            {"fault", "a fault that a repair task is open for: registration_day_missing …"}};
 }
 
 std::optional<base::form::Faults> check(const ListFilter& filter) {
@@ -53,6 +59,7 @@ std::optional<base::form::Faults> check(const ListFilter& filter) {
     if (!filter.use_state.empty() && !parse_word<UseState>(filter.use_state)) faults.push_back({"/use_state", "not_one_of"});
     if (!filter.coding.empty() && filter.coding != "uncoded" && filter.coding != "coded" && filter.coding != "stuck" && filter.coding != "reported")
         faults.push_back({"/coding", "not_one_of"});
+    if (filter.fault && std::ranges::find(repair::faults, *filter.fault) == repair::faults.end()) faults.push_back({"/fault", "not_one_of"});
     if (filter.q.size() > 200) faults.push_back({"/q", "too_long"});
     return faults.empty() ? std::nullopt : std::optional{faults};
 }
@@ -67,6 +74,7 @@ base::Result<ListFilter, base::form::Faults> parse_list_filter(const http::Reque
         return value;
     };
     ListFilter filter{text("q"), text("category"), text("use_state"), text("coding"), text("place_type"), id("region_id"), id("unit_id"), id("import_id")};
+    if (auto fault = text("fault"); !fault.empty()) filter.fault = std::move(fault);
     if (auto more = check(filter)) faults.insert(faults.end(), more->begin(), more->end());
     if (!faults.empty()) return base::failure(faults);
     return filter;
@@ -89,10 +97,8 @@ Listed find_listed(Registry& registry, const auth::Actor& actor, const ListFilte
     } else if (!filter.coding.empty()) {
         query.also = [&](std::int64_t id) { return registry.coding.status(id) == filter.coding; };
     }
-    if (filter.import_id) {
-        keep_imported(registry, actor.scope, *filter.import_id, query.only != nullptr, only);
-        query.only = &only;
-    }
+    if (filter.import_id) keep_only(registry, actor.scope, by_import_sql, *filter.import_id, query, only);
+    if (filter.fault) keep_only(registry, actor.scope, by_fault_sql, repair::task_of(*filter.fault), query, only);
 
     auto& directory = registry.directory;
     const auto listed = [](Directory::Found found) { return Listed{std::move(found.ids), found.more, found.capped, found.total}; };

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "base/canonical_json.hpp"
+
 namespace tezai::registry {
 
 void Registry::load() {
@@ -18,10 +20,12 @@ void Registry::index() {
 
 void Registry::apply(std::span<const journal::Record> records, const std::function<void()>& on_regions_changed) {
     std::set<std::int64_t> devices, units;
+    std::vector<std::pair<std::int64_t, std::int64_t>> parted; // a record that is a device of its own again, and which it was
     bool trees = false;
     for (const auto& record : records) {
         if (record.subject_kind == "equipment" && record.event.starts_with("equipment.")) devices.insert(record.subject_id);
-        else if (record.subject_kind == "unit") units.insert(record.subject_id);
+        if (record.event == "equipment.unmerged") parted.emplace_back(record.subject_id, base::find_integer(record.payload, "out_of").value_or(0));
+        if (record.subject_kind == "unit") units.insert(record.subject_id);
         else if (record.subject_kind == "region") trees = true;
     }
     if (devices.empty() && units.empty() && !trees) return;
@@ -33,6 +37,7 @@ void Registry::apply(std::span<const journal::Record> records, const std::functi
     database().read([&](store::Transaction& tx) {
         // Units first: a device is indexed together with its unit's name.
         in_parts(units, [&](auto ids) { directory.refresh_units(tx, ids); });
+        for (const auto& [device, other] : parted) directory.forget_numbers_of(tx, device, other);
         in_parts(devices, [&](auto ids) { directory.refresh(tx, ids); });
         if (trees) regions.set(load_tree(tx));
     });

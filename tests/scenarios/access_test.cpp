@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "documents/xlsx_reader.hpp"
+#include "registry/repair/repair.hpp"
 #include "simulator/sticker_photo.hpp"
 
 using namespace tezai;
@@ -23,11 +24,11 @@ namespace {
 struct Holdings {
     std::int64_t region = 0, unit = 0, device = 0, photo = 0, sheet = 0, task = 0, report = 0, import_id = 0, leaf = 0, account = 0, approval = 0, file = 0, handout = 0, order = 0, place = 0, plate_report = 0, letter = 0, letter_file = 0, objection = 0, evidence = 0, assignment = 0;
     std::int64_t member = 0, milestone = 0; // of a task force
-    std::int64_t document = 0;
+    std::int64_t document = 0, pair = 0, repair = 0, draft = 0, mapping = 0;
     std::string device_code, certificate_no, code, human_code, name, unit_name, address;
 };
 const Holdings absent{.region = 999'999, .unit = 999'999, .device = 999'999, .photo = 999'999, .sheet = 999'999, .task = 999'999, .report = 999'999, .import_id = 999'999, .leaf = 999'999, .account = 999'999, .approval = 999'999, .file = 999'999, .handout = 999'999, .order = 999'999, .place = 999'999, .plate_report = 999'999, .letter = 999'999, .letter_file = 999'999, .objection = 999'999, .evidence = 999'999, .assignment = 999'999,
-                      .member = 999'999, .milestone = 999'999, .document = 999'999,
+                      .member = 999'999, .milestone = 999'999, .document = 999'999, .pair = 999'999, .repair = 999'999, .draft = 999'999, .mapping = 999'999,
                       .device_code = "311010123202099999", .certificate_no = "梯11浙A99999(21)", .code = "0123456789ACDEFG", .human_code = "7K3M9XD", .name = "没有这台", .unit_name = "没有这家", .address = "没有这条路"};
 
 struct Ask {
@@ -100,6 +101,22 @@ const std::vector<Row>& table() {
         {"GET /api/v1/tasks", list},
         {"GET /api/v1/tasks/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task)}}; }},
         {"POST /api/v1/tasks/{id}/done", object, [](H h) { return std::vector<Ask>{{"/api/v1/tasks/" + n(h.task) + "/done", R"({"note":"示例"})"}}; }},
+
+        {"GET /api/v1/repairs", list},
+        {"GET /api/v1/repairs/counts", list},
+        {"GET /api/v1/repairs/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/repairs/" + n(h.repair)}}; }},
+        {"POST /api/v1/repairs/{id}/proposal", object, [](H h) { return std::vector<Ask>{{"/api/v1/repairs/" + n(h.repair) + "/proposal", R"({"value":"x"})"}}; }},
+        {"POST /api/v1/equipment/{id}/repair", object, [](H h) { return std::vector<Ask>{{"/api/v1/equipment/" + n(h.device) + "/repair", R"({"version":77,"registered_on":"2021-03-01","device_code":null,"grounds":"示例"})"}}; }},
+        {"POST /api/v1/units/{id}/repair", object, [](H h) { return std::vector<Ask>{{"/api/v1/units/" + n(h.unit) + "/repair", R"({"version":77,"credit_code":"91330106MA2H00000B","grounds":"示例"})"}}; }},
+        {"GET /api/v1/merge-pairs", list},
+        {"GET /api/v1/merge-pairs/counts", list},
+        {"POST /api/v1/merge-pairs", object,
+         [](H h) { return std::vector<Ask>{{"/api/v1/merge-pairs", fmt::format(R"({{"kind":"equipment","one":{},"other":{}}})", h.device, h.device)}, {"/api/v1/merge-pairs", fmt::format(R"({{"kind":"unit","one":{},"other":{}}})", h.unit, h.unit)}}; }},
+        {"POST /api/v1/merge-pairs/look-again", everybody}, // what it finds is shown by scope
+        {"GET /api/v1/merge-pairs/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/merge-pairs/" + n(h.pair)}}; }},
+        {"POST /api/v1/merge-pairs/{id}/merge", object, [](H h) { return std::vector<Ask>{{"/api/v1/merge-pairs/" + n(h.pair) + "/merge", fmt::format(R"({{"version":77,"keep":{},"take":[],"grounds":"示例"}})", h.device)}}; }},
+        {"POST /api/v1/merge-pairs/{id}/apart", object, [](H h) { return std::vector<Ask>{{"/api/v1/merge-pairs/" + n(h.pair) + "/apart", R"({"version":77,"grounds":"示例"})"}}; }},
+        {"POST /api/v1/merge-pairs/{id}/part", object, [](H h) { return std::vector<Ask>{{"/api/v1/merge-pairs/" + n(h.pair) + "/part", R"({"version":77,"grounds":"示例"})"}}; }},
 
         {"POST /api/v1/coding/codes", object,
          [](H h) {
@@ -202,8 +219,13 @@ const std::vector<Row>& table() {
         {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.json", object, [](H h) { return of_county(h, "/file.json"); }},
         {"GET /api/v1/counties/{region_id}/bulletins/{issue_on}/file.xlsx", object, [](H h) { return of_county(h, "/file.xlsx"); }},
 
-        {"GET /api/v1/import-profiles", everybody},
-        {"POST /api/v1/imports", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports?profile=tezai&file_name=a.csv&region_id=" + n(h.region), "x", "application/octet-stream"}}; }},
+        {"GET /api/v1/import-profiles", list},
+        {"POST /api/v1/import-drafts", everybody}, // makes one of one's own region
+        {"GET /api/v1/import-drafts/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/import-drafts/" + n(h.draft)}}; }},
+        {"POST /api/v1/import-drafts/{id}/preview", object, [](H h) { return std::vector<Ask>{{"/api/v1/import-drafts/" + n(h.draft) + "/preview", R"({"columns":[],"words":[]})"}}; }},
+        {"GET /api/v1/import-mappings", list},
+        {"POST /api/v1/import-mappings", everybody}, // as well
+        {"POST /api/v1/imports", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports?profile=tezai&file_name=a.csv&region_id=" + n(h.region), "x", "application/octet-stream"}, {"/api/v1/imports?file_name=a.csv&profile=own-" + n(h.mapping), "x", "application/octet-stream"}}; }},
         {"GET /api/v1/imports", list},
         {"GET /api/v1/imports/{id}", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id)}}; }},
         {"GET /api/v1/imports/{id}/rows", object, [](H h) { return std::vector<Ask>{{"/api/v1/imports/" + n(h.import_id) + "/rows"}}; }},
@@ -312,6 +334,11 @@ struct Neighbours {
         their_unit.unit = unit_of(their_unit.device);
         fill(their_unit, second);
 
+        map_columns(county, mine);
+        map_columns(other_county, theirs);
+        mine.pair = pair(county, mine.device, failing);
+        theirs.pair = pair(other_county, theirs.device, failing_next_door);
+
         unit_manager = office.account("danwei", Role::unit_manager, "", mine.unit);
         unit_member = office.account("yuangong", Role::unit_member, "", mine.unit);
         other_unit_manager = office.account("biejia", Role::unit_manager, "", their_unit.unit);
@@ -355,12 +382,33 @@ struct Neighbours {
         object(county, their_unit.device, mine);
         object(other_county, theirs.device, theirs);
         office.catch_up();
+        for (auto* holdings : {&mine, &my_unit, &theirs, &their_unit}) holdings->repair = repair(holdings->device);
+        office.catch_up();
     }
 
     static void fill(Holdings& h, const test::LedgerRow& row) {
         h.device_code = row.device_code, h.certificate_no = row.certificate_no, h.name = row.name, h.unit_name = row.unit, h.address = row.address;
     }
     std::int64_t unit_of(std::int64_t device) const { return office.count("SELECT unit_id FROM equipment WHERE id = " + n(device)); }
+    static void map_columns(const Office::Client& client, Holdings& h) {
+        const auto draft = client.post("/api/v1/import-drafts?file_name=a.csv", "a,b\n1,2\n", "application/octet-stream");
+        REQUIRE_MESSAGE(draft.status == 201, draft.body);
+        h.draft = draft.json().at("id").as_int64();
+        const auto kept = client.post("/api/v1/import-mappings", R"({"name":")" + h.unit_name + R"(的表","words":[],"columns":[{"title":"甲","field":"device_code"},{"title":"乙","field":"unit_name"}]})");
+        REQUIRE_MESSAGE(kept.status == 201, kept.body);
+        h.mapping = kept.json().at("id").as_int64();
+    }
+    // A task to mend its record: its registration day is lost.
+    std::int64_t repair(std::int64_t device) const {
+        office.house->database->transaction([&](store::Transaction& tx) { tx.execute("UPDATE equipment SET registered_on = NULL WHERE id = " + n(device)); });
+        (void)registry::repair::look_for_faults(office.house->registry, false);
+        return office.count("SELECT id FROM tasks WHERE code = 'repair.registration_day_missing' AND subject_id = " + n(device));
+    }
+    static std::int64_t pair(const Office::Client& client, std::int64_t one, std::int64_t other) {
+        const auto named = client.post("/api/v1/merge-pairs", fmt::format(R"({{"kind":"equipment","one":{},"other":{}}})", one, other));
+        REQUIRE_MESSAGE(named.status == 201, named.body);
+        return named.json().at("id").as_int64();
+    }
     std::int64_t handed_down(const Office::Client& client, std::int64_t device) const { // to its unit
         const auto made = client.post("/api/v1/assignments", R"({"indicator":"K03","to":"unit","due_on":"2021-12-01","note":"","equipment_ids":[)" + n(device) + "]}");
         REQUIRE_MESSAGE(made.status == 201, made.body);

@@ -75,3 +75,27 @@ TEST_CASE("next week's ledger moves a lift, stops another and misses a third: th
         CHECK(county.get("/api/v1/equipment?region_id=" + std::to_string(office.region("330106002"))).json().at("items").as_array().empty());
     });
 }
+
+TEST_CASE("a unit known without a credit code gets it from the ledger that names it; a ledger that changed devices says why the first cannot be undone") {
+    test::on_each_engine([](Office& office) {
+        const auto county = office.account("xian", Role::regulator, "330106");
+        auto row = test::lift(1);
+        const auto first = office.check(county, test::ledger({row}), "tezai");
+        office.commit(county, first);
+        const auto unit = office.count("SELECT unit_id FROM equipment WHERE id = " + std::to_string(office.device(row.device_code)));
+        CHECK(office.count("SELECT COUNT(*) FROM units WHERE credit_code IS NOT NULL") == 0);
+
+        office.set_clock("2021-11-24T09:00+08:00");
+        row.address = "示例路9号";
+        const auto text = "设备代码,使用登记证编号,设备名称,设备品种,使用单位,统一社会信用代码,区划代码,使用地点,场所类型,使用状态,登记日期\n" + row.device_code + "," + row.certificate_no + "," + row.name + ",3110," +
+                          row.unit + ",91330106MA2ABCD139," + row.region + "," + row.address + ",住宅,在用,2021-03-02\n";
+        const auto id = send_update(office, county, text, "2021-11-24");
+        office.commit(county, id);
+        CHECK(county.get("/api/v1/units/" + std::to_string(unit)).json().at("credit_code") == "91330106MA2ABCD139");
+        CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'unit.corrected'") == 1);
+        const auto blockers = county.get("/api/v1/imports/" + std::to_string(first)).json().at("undo_blockers").as_array();
+        bool said = false;
+        for (const auto& each : blockers) said = said || each.at("code") == "import.depends_updates";
+        CHECK(said);
+    });
+}

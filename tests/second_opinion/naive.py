@@ -151,6 +151,10 @@ class Device:
         self.synthetic = any(f.payload.get("synthetic") is True for f in facts)
         # "event_time <= T" with T = A 24:00: the first millisecond of the next day is out. READING 1
         self.facts = sorted([f for f in facts if f.at < end], key=lambda f: (f.at, f.leaf))
+        # A merge that was taken back by T never was: neither K03's list of those that left nor K04 knows of it. READING 19
+        parted = max([(f.at, f.leaf) for f in self.facts if f.event == "equipment.unmerged"], default=None)
+        if parted is not None:
+            self.facts = [f for f in self.facts if f.event != "equipment.merged" or (f.at, f.leaf) > parted]
         self.state = State()
         self.timeline = []
         self.bound = {}              # code -> leaf that issued it

@@ -52,6 +52,9 @@ class Life:
                 self.register()
         if d.random() < 0.03:
             self.add("equipment.merged", into=1)
+            if d.random() < 0.5:
+                self.pass_time()
+                self.add("equipment.unmerged", out_of=1)
         if d.random() < 0.02:
             self.pass_time()
             self.add("equipment.import_undone")

@@ -110,7 +110,7 @@ def add_fact(book, text, codes):
         return add("coding.photo_rejected", right_device="wrong_device" not in words)
     if what == "corrected":
         return add("equipment.corrected", registered_on=more["stated"])
-    return add({"moved": "equipment.placed", "merged": "equipment.merged", "undone": "equipment.import_undone", "photo": "coding.photo_accepted",
+    return add({"moved": "equipment.placed", "merged": "equipment.merged", "unmerged": "equipment.unmerged", "undone": "equipment.import_undone", "photo": "coding.photo_accepted",
                 "answered": "coding.report_answered", "exclusion_ended": "coding.exclusion_ended"}[what])
 
 

@@ -384,6 +384,10 @@ class Rest(unittest.TestCase):
         b.add("equipment.registration_state_changed", "D", "2021-12-01", registration_state="cancelled")
         self.assertEqual((b.result("K03"), b.result("K04c")), ({"D": "excluded"}, {"D": "fail"}))
 
+    def test_merge_taken_back(self):
+        b = Book().registered("D", "2021-11-20").add("equipment.merged", "D", "2021-11-25", into="Z").add("equipment.unmerged", "D", "2021-12-01", out_of="Z")
+        self.assertEqual((b.result("K03"), b.result("K04c")), ({"D": "fail"}, {"D": "fail"}))
+
     def test_attested_stop_after_go_live_counts_when_known(self):
         b = Book().old_coded("D")
         b.add("equipment.use_state_changed", "D", "2021-12-01", "2021-12-06 10:00", "attested", use_state="suspended")

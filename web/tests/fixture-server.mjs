@@ -304,6 +304,9 @@ const device = (row) => ({
       due_on: null,
     },
   ],
+  merged_records: [
+    { id: 1400, pair_id: 6, name: '示例客梯二号档案', device_code: '311010123202000002', certificate_no: '', human_code: '' },
+  ],
   identifiers: [
     { kind: 'device_code', value: row.device_code, valid_from: '2020-05-01', valid_until: null },
     { kind: 'certificate_no', value: row.certificate_no, valid_from: '2020-05-01', valid_until: null },
@@ -718,6 +721,67 @@ const importChange = (device, field, field_title, before, after) => ({
   why: '',
   next: '',
 });
+const mergeSide = (id, name) => ({ id, name, note: '示例物业服务有限公司', region_name: '云溪区 · 东岭街道' });
+const mergeField = (field, title, left, right, better = '') => ({
+  field,
+  title,
+  left,
+  right,
+  better,
+  differs: left !== right,
+  choosable: left !== right,
+});
+const mergePair = (id, state) => ({
+  id,
+  kind: 'equipment',
+  score: 'likely',
+  state,
+  left: mergeSide(1000, '示例客梯'),
+  right: mergeSide(1400, '示例客梯二号档案'),
+  reasons: [
+    { code: 'same_serial_and_maker', says: '制造单位、品种和出厂编号都相同', against: false },
+    { code: 'different_device_codes', says: '但设备代码不同', against: true },
+  ],
+  decided_at: state === 'open' ? null : '2026-11-23T09:12:00+08:00',
+  decided_by: state === 'open' ? '' : '示例监管员',
+  kept_id: state === 'open' ? 0 : 1000,
+  version: 1,
+  fields: [
+    mergeField('name', '名称', '示例客梯', '示例客梯二号档案'),
+    mergeField('device_code', '设备代码', '311010123202000001', '311010123202000002'),
+    mergeField('registered_on', '登记日期', '', '2021-03-02', 'right'),
+    mergeField('address', '地址', '示例路1号', '示例路1号'),
+  ],
+  hanging: [
+    { label: '安全码', left: '7K3-M9XD', right: '' },
+    { label: '未办任务', left: '1', right: '2' },
+  ],
+  left_leaves: ['K03 分母 −1'],
+  right_leaves: ['K03 分母 −1'],
+  advised_keep: 1000,
+  can_merge: state === 'open',
+  can_set_apart: state === 'open',
+  can_part: state === 'merged',
+});
+const repair = (id) => ({
+  task_id: id,
+  fault: 'registration_day_missing',
+  says: '补登记日期：“示例客梯”没有登记日期',
+  effect: '没有登记日期的设备在 K03 按立即到期计，K04 里不计入任何一周；补上后按规则重算。',
+  subject_kind: 'equipment',
+  subject_id: 1000,
+  version: 3,
+  name: '示例客梯',
+  note: '示例物业服务有限公司',
+  region_name: '云溪区 · 东岭街道',
+  value: '',
+  proposed: id === 90 ? '2021-03-02' : '',
+  due_on: '2026-12-20',
+  can_repair: true,
+  can_propose: false,
+  may_be_right: false,
+  state: 'open',
+});
 const importJob = (n, state) => ({
   id: n,
   file_name: '云溪区台账 2026.xlsx',
@@ -832,6 +896,8 @@ const sessionOf = (login) => ({
     'keep_task_force',
     'object_to_bulletin',
     'decide_objections',
+    'merge_records',
+    'repair_records',
     'read_journal',
     'manage_accounts',
     'manage_regions',
@@ -1348,6 +1414,49 @@ export function startFixture({ empty = false, failing = false } = {}) {
         tasks: items([task(1)]),
       }),
     ],
+    ['GET', /^\/merge-pairs$/, () => page([mergePair(6, 'open'), mergePair(7, 'open')])],
+    [
+      'GET',
+      /^\/merge-pairs\/counts$/,
+      () =>
+        page([
+          { kind: 'equipment', score: 'sure', count: 2 },
+          { kind: 'unit', score: 'look', count: 1 },
+        ]),
+    ],
+    ['GET', /^\/merge-pairs\/(\d+)$/, ([, n]) => mergePair(Number(n), n === '7' ? 'merged' : 'open')],
+    ['GET', /^\/repairs$/, () => page([repair(90), repair(91)])],
+    [
+      'GET',
+      /^\/repairs\/counts$/,
+      () =>
+        page([
+          {
+            fault: 'registration_day_missing',
+            says: '没有登记日期',
+            effect: 'K03 按立即到期计，K04 不计入任何一周。',
+            count: 2,
+            of_devices: true,
+          },
+        ]),
+    ],
+    ['GET', /^\/repairs\/(\d+)$/, ([, n]) => repair(Number(n))],
+    [
+      'GET',
+      /^\/import-mappings$/,
+      () =>
+        page([
+          {
+            id: 1,
+            key: 'own-1',
+            name: '东岭街道月报表',
+            region_name: '云溪区',
+            by: '示例监管员',
+            saved_at: '2026-11-22T10:00:00+08:00',
+            version: 1,
+          },
+        ]),
+    ],
     [
       'GET',
       /^\/import-profiles$/,
@@ -1678,7 +1787,7 @@ export function startFixture({ empty = false, failing = false } = {}) {
       }
       let file = join(dist, normalize(url.pathname));
       if (!existsSync(file) || file === `${dist}/` || !extname(file))
-        file = join(dist, url.pathname.startsWith('/m') ? 'm/index.html' : 'index.html');
+        file = join(dist, /^\/m(\/|$)/.test(url.pathname) ? 'm/index.html' : 'index.html');
       response.writeHead(200, {
         'Content-Type': types[extname(file)] ?? 'application/octet-stream',
         'Content-Security-Policy': csp,

@@ -91,6 +91,7 @@ private:
         std::map<std::string, std::int64_t> entries;
         std::unordered_map<std::string, std::int64_t> units;
         std::set<std::string> persons;
+        std::set<std::int64_t> coded; // units that got the credit code they lacked
     };
 
     void write(Batch& batch) {
@@ -175,7 +176,11 @@ private:
             devices.push_back(device.device.id.value);
             const auto outcome = outcome_of(&device, plan.changes[at]);
             ++(outcome == Outcome::same ? done.same : outcome == Outcome::better ? done.better : done.changed);
-            const auto unit = has_change(plan.changes[at], Field::unit_name) ? unit_of(ready.read, done) : 0;
+            const bool moves = has_change(plan.changes[at], Field::unit_name);
+            const auto unit = moves ? unit_of(ready.read, done) : 0;
+            const auto& said_code = ready.read.unit_credit_code;
+            if (!moves && device.device.unit_id != 0 && device.unit_credit_code.empty() && !said_code.empty() && done.coded.insert(device.device.unit_id).second)
+                registry::give_credit_code(tx, exchange_.journal(), by_, device.device.unit_id, said_code, record.id, source_of(ready));
             for (auto change : plan.changes[at]) {
                 change.number = ready.number;
                 change.sheet = ready.sheet;

@@ -7,6 +7,7 @@
 #include "base/canonical_json.hpp"
 #include "exchange/import/update/store.hpp"
 #include "exchange/import/work.hpp"
+#include "exchange/mapping/store.hpp"
 
 namespace tezai::exchange {
 
@@ -17,6 +18,7 @@ std::int64_t expire_imports(const Exchange& exchange) {
     auto& journal = exchange.journal();
     const auto now = journal.clock().now();
     std::int64_t expired = 0;
+    exchange.database().transaction([&](store::Transaction& tx) { erase_drafts(tx, now - kept_for); });
     for (std::int64_t found = imports_at_once; found == imports_at_once;) {
         found = exchange.database().transaction([&](store::Transaction& tx) {
             const auto old = list_not_committed(tx, now - kept_for, imports_at_once);

@@ -87,6 +87,8 @@ std::optional<Layout> find_layout(const Profile& profile, std::span<const Row> r
     return best;
 }
 
+Layout read_header_rows(const Profile& profile, std::span<const Row> header) { return read_header(profile, names_of(profile), header); }
+
 const ProfileColumn* find_missing(const Profile& profile, const Layout& layout) {
     for (const auto& column : profile.columns)
         if (column.required && !layout.has(column.field)) return &column;

@@ -28,6 +28,8 @@ struct Layout {
 
 // Nothing where no row is a header: one that identifies devices and has a second column that is understood.
 [[nodiscard]] std::optional<Layout> find_layout(const Profile&, std::span<const documents::Row> rows);
+// These rows as the header, whatever stands in them: every column with its title, and what it is understood as.
+[[nodiscard]] Layout read_header_rows(const Profile&, std::span<const documents::Row> header);
 // The first required column that the layout lacks.
 [[nodiscard]] const ProfileColumn* find_missing(const Profile&, const Layout&);
 // Printed tables repeat their header on every page.

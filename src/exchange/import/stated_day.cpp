@@ -1,5 +1,6 @@
 #include "exchange/import/stated_day.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -55,6 +56,35 @@ std::optional<Parts> take_apart(std::string_view text) {
     return parts.count == 0 ? std::nullopt : std::optional{parts};
 }
 
+// 二〇二一年十二月五日 as 2021年12月5日. Nothing else changes: a name with 一 in it is no day anyway.
+std::string with_digits(std::string_view written) {
+    static constexpr std::array<std::pair<std::string_view, char>, 12> signs{{{"〇", '0'}, {"零", '0'}, {"○", '0'}, {"一", '1'}, {"二", '2'}, {"三", '3'}, {"四", '4'}, {"五", '5'}, {"六", '6'}, {"七", '7'}, {"八", '8'}, {"九", '9'}}};
+    constexpr std::string_view ten = "十";
+    if (written.find("年") == std::string_view::npos) return std::string(written);
+    std::string text;
+    bool digit_before = false;
+    for (std::size_t at = 0; at < written.size();) {
+        const auto rest = written.substr(at);
+        const auto sign = std::ranges::find_if(signs, [&](const auto& each) { return rest.starts_with(each.first); });
+        if (sign != signs.end()) {
+            text += sign->second;
+            at += sign->first.size();
+            digit_before = true;
+        } else if (rest.starts_with(ten)) { // 十二 12, 二十 20, 二十一 21
+            const auto after = rest.substr(ten.size());
+            const bool digit_after = std::ranges::any_of(signs, [&](const auto& each) { return after.starts_with(each.first); });
+            if (!digit_before) text += '1';
+            if (!digit_after) text += '0';
+            at += ten.size();
+            digit_before = false;
+        } else {
+            text += written[at++];
+            digit_before = false;
+        }
+    }
+    return text;
+}
+
 // 2021年12月 or 2021-12; a year's word without a month's is a slip of the pen.
 bool fits_a_month(char first, char second) { return first == 'y' ? second == 'm' : first == '-' && second == 0; }
 bool fits_a_day(char first, char second, char third) {
@@ -66,7 +96,7 @@ bool fits_a_day(char first, char second, char third) {
 std::optional<StatedDay> read_day(std::string_view written, DateOrder order) {
     if (written.size() == 10 && written[4] == '-') // by far the most frequent
         if (const auto day = base::parse_date(written)) return StatedDay{*day, DatePrecision::day};
-    std::string text = base::to_half_width(base::trim(written));
+    std::string text = base::to_half_width(base::trim(with_digits(written)));
     for (const std::string_view dash : {"—", "–", "－", "．", "／", "、"})
         for (auto at = text.find(dash); at != std::string::npos; at = text.find(dash)) text.replace(at, dash.size(), "-");
     // Blanks around the marks, "2021 年 12 月", go; the one before a time of day stays.

@@ -109,7 +109,7 @@ constexpr auto later_entries_sql = R"sql(
 )sql"; // -- unscoped: devices of one import
 
 constexpr std::string_view held_sql = R"sql(
-    SELECT kind, value FROM equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
+    SELECT kind, value FROM v_equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
 )sql"; // -- unscoped: a number is one in the whole platform
 constexpr std::string_view namesakes_sql = R"sql(
     SELECT e.name_key, CASE WHEN e.credit_code IS NULL THEN 0 ELSE 1 END, e.region_id

@@ -3,6 +3,7 @@
 
 #include "base/canonical_json.hpp"
 #include "exchange/import/update/plan.hpp"
+#include "exchange/import/update/store.hpp"
 #include "exchange/import/work.hpp"
 #include "links/coding/imported.hpp"
 #include "registry/equipment/imported.hpp"
@@ -18,6 +19,7 @@ std::string_view blocker_of(std::string_view event) {
     if (event == "coding.photo_accepted" || event == "coding.photo_rejected") return "import.depends_photos";
     if (event == "coding.sticker_reported" || event == "coding.report_answered") return "import.depends_reports";
     if (event == "equipment.use_state_changed" || event == "equipment.registration_state_changed") return "import.depends_states";
+    if (event == "equipment.merged" || event == "equipment.absorbed" || event == "equipment.unmerged" || event == "equipment.released") return "import.depends_merges";
     if (event.starts_with("equipment.")) return "import.depends_changes";
     return "import.depends_others";
 }
@@ -31,6 +33,7 @@ std::vector<Blocker> list_blockers(store::Transaction& tx, const Import& import)
         if (count > own) counts[std::string(blocker_of(event))] += count - own;
     }
     if (const auto plates = coding::count_plates_of_import(tx, import.id); plates > 0) counts["import.depends_plates"] = plates;
+    if (const auto updated = count_updated_since(tx, import.id); updated > 0) counts["import.depends_updates"] = updated;
     std::vector<Blocker> blockers;
     for (const auto& [code, count] : counts) blockers.push_back({code, count});
     return blockers;

@@ -39,8 +39,14 @@ struct CodeBook::Columns {
     std::vector<std::array<char, 7>> human_codes;
     std::vector<StickerStatus> status;
     std::vector<std::uint32_t> by_code, by_human_code; // 0: free
+    std::unordered_map<std::int64_t, std::int64_t> merged; // a record's plate leads to the device that it is now
     std::size_t used = 0, bound = 0;
     std::unordered_map<std::string, std::string> revoked; // codes and human codes → why
+
+    [[nodiscard]] std::optional<std::int64_t> now(std::optional<std::int64_t> equipment_id) const {
+        const auto at = equipment_id ? merged.find(*equipment_id) : merged.end();
+        return at == merged.end() ? equipment_id : at->second;
+    }
 
     void fit(std::size_t id) {
         if (id < status.size()) return;
@@ -102,6 +108,7 @@ void CodeBook::load(store::Transaction& tx) {
         if (sticker.cloned_at) status = StickerStatus::reported;
         else if (sticker.accepted_at) status = sticker.reported_at ? StickerStatus::reported : StickerStatus::stuck;
     });
+    each_merged(tx, [&](std::int64_t id, std::int64_t into) { fresh->merged[id] = into; });
     each_revoked_code(tx, [&](const RevokedCode& code) { fresh->revoked[code.code] = fresh->revoked[code.human_code] = code.reason; });
     const std::unique_lock lock(mutex_);
     columns_ = std::move(fresh);
@@ -112,6 +119,17 @@ void CodeBook::apply(const journal::Record& record) {
     const std::unique_lock lock(mutex_);
     if (record.event == "coding.code_issued") {
         columns_->bind(record.subject_id, base::find_text(record.payload, "code").value_or(""), base::find_text(record.payload, "human_code").value_or(""));
+        return;
+    }
+    if (record.event == "equipment.merged") {
+        const auto into = base::find_integer(record.payload, "into").value_or(0);
+        columns_->merged[record.subject_id] = into;
+        for (auto& [id, leads_to] : columns_->merged)
+            if (leads_to == record.subject_id) leads_to = into; // what it had taken up goes along
+        return;
+    }
+    if (record.event == "equipment.unmerged") {
+        columns_->merged.erase(record.subject_id);
         return;
     }
     const auto id = static_cast<std::size_t>(record.subject_id);
@@ -137,7 +155,7 @@ void CodeBook::apply(const journal::Record& record) {
 std::optional<std::int64_t> CodeBook::find(std::string_view typed) const {
     if (const auto human = parse_human_code(typed)) {
         const std::shared_lock lock(mutex_);
-        return columns_->look_up(columns_->by_human_code, *human, [&](std::uint32_t id) { return columns_->human(id); });
+        return columns_->now(columns_->look_up(columns_->by_human_code, *human, [&](std::uint32_t id) { return columns_->human(id); }));
     }
     if (const auto code = parse_code(typed)) return find_exact(*code);
     return std::nullopt;
@@ -145,7 +163,7 @@ std::optional<std::int64_t> CodeBook::find(std::string_view typed) const {
 
 std::optional<std::int64_t> CodeBook::find_exact(std::string_view code) const {
     const std::shared_lock lock(mutex_);
-    return columns_->look_up(columns_->by_code, code, [&](std::uint32_t id) { return columns_->code(id); });
+    return columns_->now(columns_->look_up(columns_->by_code, code, [&](std::uint32_t id) { return columns_->code(id); }));
 }
 
 StickerStatus CodeBook::status(std::int64_t equipment_id) const {

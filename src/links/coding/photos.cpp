@@ -94,11 +94,14 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
         Sticker sticker;
         bool place_known = false, code_revoked = false;
         std::optional<base::Instant> doubted_at;
+        std::vector<std::string> second_codes; // of records merged into it
+
+        [[nodiscard]] bool bears(std::string_view read) const { return read == code->code || std::ranges::find(second_codes, read) != second_codes.end(); }
     };
     const auto known = coding.journal.database().read([&](store::Transaction& tx) -> std::optional<Known> {
         auto device = registry::find_equipment(tx, by.scope, {sent.equipment_id});
         if (!device) return std::nullopt;
-        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, false, {}};
+        Known all{std::move(*device), find_code_of(tx, sent.equipment_id), find_sticker(tx, sent.equipment_id), false, false, {}, list_absorbed_codes(tx, sent.equipment_id)};
         // A photo that was under way while the code was revoked is kept, judged against what the plate said then.
         if (const auto revoked = all.code ? std::vector<RevokedCode>() : list_revoked_codes(tx, sent.equipment_id); !revoked.empty()) {
             all.code = IssuedCode{.equipment_id = sent.equipment_id, .code = revoked.front().code, .human_code = revoked.front().human_code, .issued_at = {}};
@@ -116,11 +119,11 @@ law::Decision<PhotoVerdict> send_photo(const Coding& coding, const auth::Actor& 
     if (sent.place_id != 0 && !known->place_known) return refuse("coding.no_such_place", law::rulebook(76));
 
     const auto bytes = base::bytes(sent.jpeg);
-    auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return code_in(text) == known->code->code; });
+    auto measured = documents::judge_sticker(bytes, [&](std::string_view text) { return known->bears(code_in(text)); });
     if (!measured) return refuse(measured.error().code, law::rulebook(3), {{"looks_like", std::string(measured.error().looks_like)}});
 
     PhotoVerdict verdict{.measured = *measured};
-    if (measured->decoded_text) verdict.right_device = code_in(*measured->decoded_text) == known->code->code;
+    if (measured->decoded_text) verdict.right_device = known->bears(code_in(*measured->decoded_text));
     if (verdict.right_device == false) verdict.reasons.emplace_back("coding.photo.other_device");
     for (const auto reason : measured->reasons) verdict.reasons.emplace_back(reason);
 

@@ -22,8 +22,9 @@ constexpr std::string_view code_of_sql = R"sql(
      WHERE b.equipment_id = :equipment_id AND b.unbound_at IS NULL
 )sql"; // -- unscoped: the caller has seen the device
 constexpr std::string_view find_code_sql = R"sql(
-    SELECT c.id, b.equipment_id, c.code, c.human_code, c.issued_at
+    SELECT c.id, COALESCE(m.merged_into, b.equipment_id), c.code, c.human_code, c.issued_at
       FROM codes AS c JOIN code_bindings AS b ON b.code_id = c.id AND b.unbound_at IS NULL
+      LEFT JOIN v_merged_equipment AS m ON m.id = b.equipment_id
      WHERE (c.code = :text OR c.human_code = :text) AND c.state = 'active'
 )sql"; // -- unscoped: a code is public; what it leads to is read through a scope
 constexpr std::string_view bindings_sql = R"sql(
@@ -34,6 +35,16 @@ constexpr std::string_view bindings_sql = R"sql(
      WHERE b.unbound_at IS NULL AND c.state = 'active'
      ORDER BY b.code_id
 )sql"; // -- unscoped: the book in memory holds every public code
+constexpr std::string_view merged_sql = R"sql(
+    SELECT id, merged_into FROM v_merged_equipment
+)sql"; // -- unscoped: the book in memory holds every public code
+constexpr std::string_view absorbed_codes_sql = R"sql(
+    SELECT c.code
+      FROM v_merged_equipment AS m
+      JOIN code_bindings AS b ON b.equipment_id = m.id AND b.unbound_at IS NULL
+      JOIN codes AS c ON c.id = b.code_id
+     WHERE m.merged_into = :equipment_id AND c.state = 'active'
+)sql"; // -- unscoped: the caller has seen the device
 constexpr std::string_view sticker_sql = R"sql(
     SELECT accepted_at, photo_id, reported_at, report_kind, cloned_at FROM stickers WHERE equipment_id = :equipment_id
 )sql"; // -- unscoped: the caller has seen the device
@@ -123,6 +134,14 @@ std::int64_t insert_code(store::Transaction& tx, const IssuedCode& code, std::in
 
 std::optional<IssuedCode> find_code_of(store::Transaction& tx, std::int64_t equipment_id) {
     return tx.first(code_of_sql, {{"equipment_id", equipment_id}}, read_code);
+}
+
+std::vector<std::string> list_absorbed_codes(store::Transaction& tx, std::int64_t equipment_id) {
+    return tx.all(absorbed_codes_sql, {{"equipment_id", equipment_id}}, [](const store::Row& row) { return std::string(row.text(0)); });
+}
+
+void each_merged(store::Transaction& tx, const std::function<void(std::int64_t equipment_id, std::int64_t into)>& each) {
+    tx.query(merged_sql, {}, [&](const store::Row& row) { each(row.integer(0), row.integer(1)); });
 }
 
 std::optional<IssuedCode> find_code(store::Transaction& tx, std::string_view text) { return tx.first(find_code_sql, {{"text", text}}, read_code); }

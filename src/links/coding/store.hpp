@@ -15,6 +15,9 @@ namespace tezai::coding {
 std::int64_t insert_code(store::Transaction&, const IssuedCode&, std::int64_t import_id); // with its binding; the code's id
 [[nodiscard]] std::optional<IssuedCode> find_code_of(store::Transaction&, std::int64_t equipment_id);       // the caller has seen the device
 [[nodiscard]] std::optional<IssuedCode> find_code(store::Transaction&, std::string_view code_or_human_code); // active and bound
+// Codes of records that were merged into this device: their plates hang on it too.
+[[nodiscard]] std::vector<std::string> list_absorbed_codes(store::Transaction&, std::int64_t equipment_id);
+void each_merged(store::Transaction&, const std::function<void(std::int64_t equipment_id, std::int64_t into)>&);
 // Every open binding with what is known of its sticker, for the book in memory.
 void each_binding(store::Transaction&, const std::function<void(const IssuedCode&, const Sticker&)>&);
 

@@ -82,7 +82,7 @@ std::string write_annex(const Oversight& oversight, std::string_view objects, co
         std::map<std::int64_t, registry::Equipment> devices;
         if (!ids.empty())
             // Who was counted sees what was counted, also of a device that has left since; its names come from the registry.
-            for (auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_equipment_by_ids(tx, auth::Scope::everything(), ids); }))
+            for (auto& device : oversight.database().read([&](store::Transaction& tx) { return registry::list_recorded_by_ids(tx, auth::Scope::everything(), ids); }))
                 devices.emplace(device.id.value, std::move(device));
         for (const auto& line : batch) {
             const auto found = devices.find(line.equipment_id);

@@ -65,6 +65,7 @@ inline Fact fact_from_text(std::string_view text) {
     else if (what == "valid_again") registration(RegistrationState::registered);
     else if (what == "changed") registration(RegistrationState::changed);
     else if (what == "merged") f.event = Event::merged;
+    else if (what == "unmerged") f.event = Event::unmerged;
     else if (what == "undone") f.event = Event::import_undone;
     else if (what == "code") f.event = Event::code_issued;
     else if (what == "unbound") f.event = Event::binding_revoked;

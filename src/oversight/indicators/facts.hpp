@@ -12,7 +12,7 @@
 namespace tezai::oversight {
 
 enum class Event : std::uint8_t {
-    registered, recorded, placed, use_state_changed, registration_state_changed, corrected, merged, import_undone,
+    registered, recorded, placed, use_state_changed, registration_state_changed, corrected, merged, unmerged, import_undone,
     code_issued, binding_revoked, code_cloned, photo_accepted, photo_rejected, sticker_reported, report_answered,
     sticker_excluded, exclusion_ended,
     lookback_listed, lookback_answered, lookback_found, lookback_problem_found, lookback_problem_closed, lookback_rechecked,

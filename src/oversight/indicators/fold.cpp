@@ -180,6 +180,7 @@ void apply(ObjectFacts& o, const Fact& fact, std::int64_t at_ms, const GoLiveDay
         o.found_no = o.found_no || fact.found_no;
         break;
     case Event::import_undone: // see fold
+    case Event::unmerged:
     case Event::placed:
     case Event::use_state_changed:
     case Event::corrected: break;
@@ -230,6 +231,7 @@ bool fold_next(ObjectFacts& o, const Fact& fact, const GoLiveDays& go_live, cons
     const auto at_ms = effective_ms(fact, go_live);
     // A corrected day belongs to the registration that stood then, so all is folded again.
     if (corrects_registration(fact)) return false;
+    if (fact.event == Event::unmerged) return false; // from the first as if they had never been merged
     // When a picture counts as sent depends on the due day: on a new one, and on a picture received long after it.
     const bool registers = fact.event == Event::registered || fact.event == Event::registration_state_changed;
     if (registers && (o.first_sent_day != no_day || o.chain_sent_day != no_day)) return false;
@@ -255,6 +257,13 @@ ObjectFacts fold(std::span<const Fact> facts, const CutLine& cut, const GoLiveDa
         else if (const auto at_ms = effective_ms(fact, go_live); go_live.day_of(at_ms) <= cut.as_of) taken.push_back({at_ms, &fact});
     }
     std::sort(taken.begin(), taken.end(), earlier);
+    // A merge that was taken back was a mistake: where the cut knows that, the device was always one of its own. Otherwise a merge
+    // over the due day would keep a late sticker out of K04 for good.
+    const auto parted = std::find_if(taken.rbegin(), taken.rend(), [](const Dated& d) { return d.fact->event == Event::unmerged; });
+    if (parted != taken.rend()) {
+        const auto at = *parted;
+        std::erase_if(taken, [&](const Dated& d) { return d.fact->event == Event::unmerged || (d.fact->event == Event::merged && earlier(d, at)); });
+    }
     // A registration day is corrected by the latest correction the cut lets in. A witnessed one keeps its instant.
     Fact corrected;
     const auto last = std::find_if(taken.rbegin(), taken.rend(), [](const Dated& d) { return corrects_registration(*d.fact); });

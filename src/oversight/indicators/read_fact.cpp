@@ -9,9 +9,9 @@
 namespace tezai::oversight {
 namespace {
 
-constexpr std::array<std::string_view, 23> event_words{
+constexpr std::array<std::string_view, 24> event_words{
     "equipment.registered", "equipment.recorded", "equipment.placed", "equipment.use_state_changed", "equipment.registration_state_changed",
-    "equipment.corrected", "equipment.merged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
+    "equipment.corrected", "equipment.merged", "equipment.unmerged", "equipment.import_undone", "coding.code_issued", "coding.binding_revoked",
     "coding.code_cloned", "coding.photo_accepted", "coding.photo_rejected", "coding.sticker_reported", "coding.report_answered",
     "coding.sticker_excluded", "coding.exclusion_ended", "coding.lookback_listed", "coding.lookback_answered", "coding.lookback_found",
     "coding.lookback_problem_found", "coding.lookback_problem_closed", "coding.lookback_rechecked"};
@@ -117,6 +117,7 @@ std::optional<Fact> read_fact(const journal::Record& record) {
     case Event::lookback_listed:
     case Event::lookback_problem_closed:
     case Event::merged:
+    case Event::unmerged:
     case Event::import_undone:
     case Event::code_issued:
     case Event::binding_revoked:

@@ -19,6 +19,8 @@ constexpr std::string_view hold_sql = "SELECT id FROM equipment WHERE id IN ({id
 constexpr std::string_view unused_units_sql = R"sql(
     SELECT u.id FROM units AS u
      WHERE u.import_id = :import_id
+       AND u.merged_into IS NULL
+       AND NOT EXISTS (SELECT 1 FROM units AS m WHERE m.merged_into = u.id)
        AND NOT EXISTS (SELECT 1 FROM equipment AS e WHERE e.unit_id = u.id)
        AND NOT EXISTS (SELECT 1 FROM persons AS p WHERE p.unit_id = u.id)
        AND NOT EXISTS (SELECT 1 FROM tasks AS t WHERE t.owner_kind = 'unit' AND t.owner_id = u.id AND t.state = 'open')

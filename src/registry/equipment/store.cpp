@@ -17,6 +17,7 @@ constexpr std::string_view find_sql = R"sql(
       FROM equipment AS e
       LEFT JOIN units AS u ON u.id = e.unit_id
      WHERE e.id = :id
+       AND e.merged_into IS NULL
        AND {visible:e}
 )sql";
 // The ids are the store's own numbers, never a caller's text.
@@ -26,7 +27,14 @@ constexpr std::string_view list_sql = R"sql(
       FROM equipment AS e
       LEFT JOIN units AS u ON u.id = e.unit_id
      WHERE e.id IN ({ids})
+       AND (:merged_too = 1 OR e.merged_into IS NULL)
        AND {visible:e}
+)sql";
+constexpr std::string_view stands_for_sql = R"sql(
+    SELECT e.merged_into FROM equipment AS e WHERE e.id = :id AND e.merged_into IS NOT NULL AND {visible:e}
+)sql";
+constexpr std::string_view absorbed_sql = R"sql(
+    SELECT e.id FROM equipment AS e WHERE e.merged_into = :id AND {visible:e} ORDER BY e.id
 )sql";
 constexpr std::string_view identifiers_sql = R"sql(
     SELECT equipment_id, kind, value, valid_from, valid_until
@@ -35,7 +43,7 @@ constexpr std::string_view identifiers_sql = R"sql(
      ORDER BY equipment_id, kind, value
 )sql"; // -- unscoped: only ids that a scoped read gave
 constexpr std::string_view holder_sql = R"sql(
-    SELECT equipment_id FROM equipment_identifiers WHERE value = :value AND kind = :kind AND valid_until IS NULL
+    SELECT equipment_id FROM v_equipment_identifiers WHERE value = :value AND kind = :kind AND valid_until IS NULL
 )sql"; // -- unscoped: a code is unique in the platform, not in a county
 constexpr std::string_view update_use_state_sql = R"sql(
     UPDATE equipment SET use_state = :use_state, version = version + 1 WHERE id = :id AND version = :version
@@ -77,15 +85,31 @@ std::optional<Equipment> find_equipment(store::Transaction& tx, const auth::Scop
     return std::move(found.front());
 }
 
-std::vector<Equipment> list_equipment_by_ids(store::Transaction& tx, const auth::Scope& scope, std::span<const std::int64_t> ids) {
+namespace {
+
+std::vector<Equipment> list_some(store::Transaction& tx, const auth::Scope& scope, std::span<const std::int64_t> ids, bool merged_too) {
     if (ids.empty()) return {};
     const auto list = fmt::format("{}", fmt::join(ids, ","));
-    auto found = tx.all(scope.apply(with_ids(list_sql, list)), {}, read_equipment);
+    auto found = tx.all(scope.apply(with_ids(list_sql, list)), {{"merged_too", std::int64_t{merged_too}}}, read_equipment);
     read_identifiers(tx, found, list);
     std::unordered_map<std::int64_t, std::size_t> order;
     for (std::size_t i = 0; i < ids.size(); ++i) order.emplace(ids[i], i);
     std::ranges::sort(found, {}, [&](const Equipment& each) { return order.at(each.id.value); });
     return found;
+}
+
+} // namespace
+
+std::vector<Equipment> list_equipment_by_ids(store::Transaction& tx, const auth::Scope& scope, std::span<const std::int64_t> ids) { return list_some(tx, scope, ids, false); }
+
+std::vector<Equipment> list_recorded_by_ids(store::Transaction& tx, const auth::Scope& scope, std::span<const std::int64_t> ids) { return list_some(tx, scope, ids, true); }
+
+std::int64_t find_what_stands_for(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
+    return tx.first(scope.apply(stands_for_sql), {{"id", id}}, [](const store::Row& row) { return row.integer(0); }).value_or(0);
+}
+
+std::vector<std::int64_t> list_absorbed(store::Transaction& tx, const auth::Scope& scope, std::int64_t id) {
+    return tx.all(scope.apply(absorbed_sql), {{"id", id}}, [](const store::Row& row) { return row.integer(0); });
 }
 
 std::int64_t find_holder_of(store::Transaction& tx, IdentifierKind kind, std::string_view value) {

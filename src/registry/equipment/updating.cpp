@@ -25,6 +25,13 @@ constexpr std::string_view add_certificate_sql = R"sql(
     ON CONFLICT (equipment_id, kind, value) DO UPDATE SET valid_until = NULL
 )sql";
 constexpr std::string_view erase_certificate_sql = "DELETE FROM equipment_identifiers WHERE equipment_id = :id AND kind = 'certificate_no' AND value = :value";
+constexpr std::string_view end_device_code_sql = R"sql(
+    UPDATE equipment_identifiers SET valid_until = :today WHERE equipment_id = :id AND kind = 'device_code' AND valid_until IS NULL
+)sql";
+constexpr std::string_view add_device_code_sql = R"sql(
+    INSERT INTO equipment_identifiers (equipment_id, kind, value, valid_from, valid_until) VALUES (:id, 'device_code', :value, NULL, NULL)
+    ON CONFLICT (equipment_id, kind, value) DO UPDATE SET valid_until = NULL
+)sql";
 constexpr std::string_view erase_claim_sql = R"sql(
     DELETE FROM inspection_claims
      WHERE equipment_id = :id AND what = :what
@@ -33,6 +40,9 @@ constexpr std::string_view erase_claim_sql = R"sql(
 
 std::string day_text(const std::optional<base::Date>& day) { return day ? base::to_text(*day) : std::string(); }
 
+void add_import(base::CanonicalObject& payload, const DeviceUpdate& update) {
+    if (update.import_id != 0) payload.add("import_id", update.import_id);
+}
 void end_of(base::CanonicalObject& payload, const DeviceUpdate& update) { // keys from here on come after "import_id"
     payload.add("source", update.source);
     if (update.takes_back) payload.add("takes_back", true);
@@ -43,14 +53,17 @@ std::string placed(const DeviceUpdate& update) {
     base::CanonicalObject payload;
     payload.add("address", to.address.value_or(before.address));
     if (to.address) payload.add("address_before", before.address);
-    payload.add("before", before.region_id).add("import_id", update.import_id).add("region_id", *to.region_id);
+    payload.add("before", before.region_id);
+    add_import(payload, update);
+    payload.add("region_id", *to.region_id);
     end_of(payload, update);
     return payload.text();
 }
 
 std::string state_changed(const DeviceUpdate& update) {
     base::CanonicalObject payload;
-    payload.add("before", word(update.before->use_state)).add("import_id", update.import_id);
+    payload.add("before", word(update.before->use_state));
+    add_import(payload, update);
     end_of(payload, update);
     return payload.add("use_state", word(*update.changes.use_state)).text();
 }
@@ -59,10 +72,11 @@ std::string state_changed(const DeviceUpdate& update) {
 std::string corrected(const DeviceUpdate& update) {
     const auto& [before, to] = std::pair<const Equipment&, const DeviceChanges&>(*update.before, update.changes);
     const bool with_address = to.address && !to.region_id; // a place's address goes with the place
-    if (!to.name && !with_address && !to.place_type && !to.unit_id && !to.registered_on && !to.certificate_no && to.claims.empty() && to.claims_taken_back.empty()) return {};
+    if (!to.name && !with_address && !to.place_type && !to.unit_id && !to.registered_on && !to.certificate_no && !to.device_code && to.claims.empty() && to.claims_taken_back.empty()) return {};
     std::map<std::string, std::string> was(update.claims_before);
     if (with_address) was["address"] = before.address;
     if (to.certificate_no) was["certificate_no"] = before.identifier(IdentifierKind::certificate_no);
+    if (to.device_code) was["device_code"] = before.identifier(IdentifierKind::device_code);
     if (to.name) was["name"] = before.name;
     if (to.place_type) was["place_type"] = before.place_type;
     if (to.registered_on) was["registered_on"] = day_text(before.registered_on);
@@ -73,7 +87,8 @@ std::string corrected(const DeviceUpdate& update) {
     if (with_address) payload.add("address", *to.address);
     payload.add_raw("before", befores.text());
     if (to.certificate_no) payload.add("certificate_no", *to.certificate_no);
-    payload.add("import_id", update.import_id);
+    if (to.device_code) payload.add("device_code", *to.device_code);
+    add_import(payload, update);
     if (!to.claims.empty()) payload.add_raw("inspection_claims", describe(to.claims));
     if (to.name) payload.add("name", *to.name);
     if (to.place_type) payload.add("place_type", *to.place_type);
@@ -86,7 +101,7 @@ std::string corrected(const DeviceUpdate& update) {
 } // namespace
 
 bool DeviceChanges::any() const {
-    return name || address || place_type || region_id || unit_id || use_state || registered_on || certificate_no || !claims.empty() || !claims_taken_back.empty();
+    return name || address || place_type || region_id || unit_id || use_state || registered_on || certificate_no || device_code || !claims.empty() || !claims_taken_back.empty();
 }
 
 void lock_devices(store::Transaction& tx, std::span<const std::int64_t> ids) {
@@ -115,18 +130,30 @@ void update_many(store::Transaction& tx, journal::Journal& journal, journal::Acc
             const std::string_view number = to.certificate_no->empty() ? before.identifier(IdentifierKind::certificate_no) : std::string_view(*to.certificate_no);
             tx.execute(to.certificate_no->empty() ? erase_certificate_sql : add_certificate_sql, {{"id", before.id}, {"value", number}});
         }
+        if (to.device_code) {
+            const auto today = base::to_text(journal.clock().today());
+            tx.execute(end_device_code_sql, {{"id", before.id}, {"today", today}});
+            tx.execute(add_device_code_sql, {{"id", before.id}, {"value", *to.device_code}});
+        }
         for (const auto what : to.claims_taken_back) tx.execute(erase_claim_sql, {{"id", before.id}, {"what", word(what)}});
         if (to.region_id) move_tasks(tx, subject, place.region_id);
         if (to.unit_id) hand_tasks_over(tx, subject, before.unit_id, place.unit_id);
         const auto append = [&](std::string_view event, std::string payload, base::Instant at) {
-            entries.push_back({.event = event, .subject = subject, .place = place, .event_at = at, .origin = journal::Origin::attested, .by = by,
-                               .payload = payloads.emplace_back(std::move(payload))});
+            const bool witnessed = update.origin == journal::Origin::witnessed;
+            journal::Entry entry{.event = event, .subject = subject, .place = place, .event_at = witnessed ? std::optional<base::Instant>{} : at, .origin = update.origin, .by = by,
+                                 .payload = payloads.emplace_back(std::move(payload))};
+            if (update.grounds.empty()) {
+                entries.push_back(std::move(entry));
+            } else { // one person's act: it brings no claims, and its words are kept apart
+                entry.personal = {{"grounds", update.grounds}};
+                journal.append(tx, entry);
+            }
         };
         if (to.region_id) append("equipment.placed", placed(update), update.happened_at);
         if (to.use_state) append("equipment.use_state_changed", state_changed(update), update.state_happened_at);
         if (auto payload = corrected(update); !payload.empty()) {
             append("equipment.corrected", std::move(payload), update.happened_at);
-            if (!to.claims.empty()) claiming.emplace_back(entries.size() - 1, &update);
+            if (!to.claims.empty() && update.grounds.empty()) claiming.emplace_back(entries.size() - 1, &update);
         }
     }
     const auto written = journal.append_many(tx, entries);

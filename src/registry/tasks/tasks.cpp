@@ -92,10 +92,7 @@ void end_row(store::Transaction& tx, journal::Journal& journal, journal::Account
                         .personal = note.empty() ? std::vector<journal::Personal>{} : std::vector<journal::Personal>{{"note", note}}}); // it may name people
 }
 
-} // namespace
-
-std::int64_t open_task(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewTask& task) {
-    const auto clause = law::to_text(task.clause);
+std::int64_t open_row(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewTask& task, const std::string& clause) {
     const auto due = base::to_text(task.due_on);
     const auto id = tx.first(insert_sql,
                              {{"code", task.code}, {"subject_kind", task.subject.kind}, {"subject_id", task.subject.id},
@@ -111,6 +108,19 @@ std::int64_t open_task(store::Transaction& tx, journal::Journal& journal, journa
         .add("owner_kind", task.owner_kind).add("subject_id", task.subject.id).add("subject_kind", task.subject.kind);
     journal.append(tx, {.event = "task.opened", .subject = {"task", *id}, .place = task.place, .by = by, .payload = payload.text()});
     return *id;
+}
+
+} // namespace
+
+std::int64_t open_task(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const NewTask& task) {
+    return open_row(tx, journal, by, task, law::to_text(task.clause));
+}
+
+void open_again(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, const Task& dropped) {
+    open_row(tx, journal, by,
+             {.code = dropped.code, .subject = {dropped.subject_kind, dropped.subject_id}, .place = dropped.place, .owner_kind = dropped.owner_kind, .owner_id = dropped.owner_id,
+              .clause = {}, .evidence = dropped.evidence, .due_on = dropped.due_on, .ends_by_evidence = dropped.ends_by_evidence},
+             dropped.clause);
 }
 
 bool end_task(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::string_view code, const journal::Subject& subject, bool done, std::string_view why) {

@@ -47,6 +47,8 @@ struct Task {
 std::int64_t open_task(store::Transaction&, journal::Journal&, journal::AccountId by, const NewTask&);
 // Ends the open task of this code and subject, if there is one ("task.done" or "task.dropped").
 bool end_task(store::Transaction&, journal::Journal&, journal::AccountId by, std::string_view code, const journal::Subject&, bool done, std::string_view why);
+// A task that was dropped is owed again, on the day it was due; unless the same one is open by now. Journaled as "task.opened".
+void open_again(store::Transaction&, journal::Journal&, journal::AccountId by, const Task& dropped);
 // The open tasks of a subject that moved: who answers for the place now sees them, and owns those that a region owned.
 void move_tasks(store::Transaction&, const journal::Subject&, std::int64_t to_region);
 // The open tasks of a subject that another unit uses now: it owes them, and who used it before does not.

@@ -9,32 +9,46 @@ namespace tezai::registry {
 namespace {
 
 constexpr std::string_view by_code_sql = R"sql(
-    SELECT id FROM units WHERE credit_code = :credit_code
+    SELECT COALESCE(merged_into, id) FROM units WHERE credit_code = :credit_code
 )sql"; // -- unscoped: a legal person is one in the whole platform
 // Not "credit_code IS NULL": SQLite would take the unique index of codes for that, and walk all units that have none.
 constexpr std::string_view by_name_sql = R"sql(
-    SELECT id FROM units WHERE name_key = :name_key AND region_id = :region_id AND COALESCE(credit_code, '') = ''
+    SELECT COALESCE(merged_into, id) FROM units WHERE name_key = :name_key AND region_id = :region_id AND COALESCE(credit_code, '') = ''
+     ORDER BY CASE WHEN merged_into IS NULL THEN 0 ELSE 1 END, id
 )sql"; // -- unscoped: asked by imports that write into this region
 // A unit is visible to who answers for its region, to itself, and to whoever may see a device of it.
 constexpr std::string_view find_sql = R"sql(
     SELECT e.id, e.name, e.credit_code, e.kinds, e.region_id, e.version,
            (SELECT COUNT(*) FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}) AS devices
-      FROM (SELECT id, id AS unit_id, name, credit_code, kinds, region_id, version FROM units) AS e
+      FROM (SELECT id, id AS unit_id, name, credit_code, kinds, region_id, version FROM units WHERE merged_into IS NULL) AS e
      WHERE e.id = :id
        AND ({visible:e} OR EXISTS (SELECT 1 FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}))
 )sql";
 constexpr std::string_view list_sql = R"sql(
     SELECT e.id, e.name, e.credit_code, e.kinds, e.region_id, e.version,
            (SELECT COUNT(*) FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}) AS devices
-      FROM (SELECT id, id AS unit_id, name, name_key, credit_code, kinds, region_id, version FROM units) AS e
+      FROM (SELECT id, id AS unit_id, name, name_key, credit_code, kinds, region_id, version FROM units WHERE merged_into IS NULL) AS e
      WHERE e.id > :after
-       AND (:part = '' OR e.name_key LIKE '%' || :part || '%' ESCAPE '!')
+       AND (:part = '' OR e.name_key LIKE '%' || :part || '%' ESCAPE '!'
+            OR EXISTS (SELECT 1 FROM units AS f WHERE f.merged_into = e.id AND f.name_key LIKE '%' || :part || '%' ESCAPE '!'))
        AND ({visible:e} OR EXISTS (SELECT 1 FROM equipment AS d WHERE d.unit_id = e.id AND {visible:d}))
      ORDER BY e.id
      LIMIT :limit
 )sql";
 constexpr std::string_view all_sql = R"sql(
     SELECT id, name, credit_code, kinds, region_id, version, 0 FROM units ORDER BY id
+)sql"; // -- unscoped: the directory holds everybody and filters at every answer
+
+constexpr std::string_view give_code_sql = R"sql(
+    UPDATE units SET credit_code = :code, version = version + 1
+     WHERE id = :id AND credit_code IS NULL AND NOT EXISTS (SELECT 1 FROM units AS o WHERE o.credit_code = :code)
+    RETURNING region_id
+)sql"; // -- unscoped: a legal person is one in the whole platform
+constexpr std::string_view stands_for_sql = R"sql(
+    SELECT e.merged_into FROM (SELECT id, id AS unit_id, region_id, merged_into FROM units) AS e WHERE e.id = :id AND e.merged_into IS NOT NULL
+)sql"; // -- unscoped: what it leads to is read through a scope
+constexpr std::string_view former_sql = R"sql(
+    SELECT merged_into, name FROM units WHERE merged_into IS NOT NULL ORDER BY id
 )sql"; // -- unscoped: the directory holds everybody and filters at every answer
 
 Unit read_unit(const store::Row& row) {
@@ -92,6 +106,26 @@ std::vector<Unit> list_units(store::Transaction& tx, const auth::Scope& scope, s
         part += c;
     }
     return tx.all(scope.apply(list_sql), {{"after", after_id}, {"part", part}, {"limit", limit}}, read_unit);
+}
+
+bool give_credit_code(store::Transaction& tx, journal::Journal& journal, journal::AccountId by, std::int64_t unit, const std::string& credit_code, std::int64_t import_id, std::string_view source) {
+    const auto region = tx.first(give_code_sql, {{"id", unit}, {"code", credit_code}}, [](const store::Row& row) { return row.integer(0); });
+    if (!region) return false;
+    base::CanonicalObject before, payload;
+    before.add("credit_code", "");
+    payload.add_raw("before", before.text()).add("credit_code", credit_code).add("import_id", import_id).add("source", source);
+    journal.append(tx, {.event = "unit.corrected", .subject = {"unit", unit}, .place = {*region, unit}, .event_at = journal.clock().now(), .origin = journal::Origin::attested, .by = by, .payload = payload.text()});
+    return true;
+}
+
+std::int64_t find_unit_that_stands_for(store::Transaction& tx, std::int64_t id) {
+    return tx.first(stands_for_sql, {{"id", id}}, [](const store::Row& row) { return row.integer(0); }).value_or(0);
+}
+
+std::map<std::int64_t, std::vector<std::string>> load_former_names(store::Transaction& tx) {
+    std::map<std::int64_t, std::vector<std::string>> names;
+    tx.query(former_sql, {}, [&](const store::Row& row) { names[row.integer(0)].emplace_back(row.text(1)); });
+    return names;
 }
 
 std::vector<Unit> load_all_units(store::Transaction& tx) { return tx.all(all_sql, {}, read_unit); }

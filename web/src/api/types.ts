@@ -21,6 +21,7 @@ export type Today = Answer<'/today', 'get'>;
 export type Task = Item<Answer<'/tasks', 'get'>>;
 export type Gap = Today['gaps'][number];
 export type Import = Answer<'/imports/{id}', 'get'>;
+export type MappingTried = Answer<'/import-drafts/{id}/preview', 'post'>;
 export type Issued = Answer<'/coding/codes', 'post'>;
 export type PhotoVerdict = Answer<'/equipment/{id}/sticker-photos', 'post'>;
 export type Pocket = Answer<'/coding/pocket', 'get'>;

@@ -39,6 +39,8 @@ export default {
     lookback: 'Look-back',
     plates: 'Plates',
     imports: 'Import',
+    merging: 'Duplicates',
+    repairs: 'Data repair',
     letters: 'Letters',
     documents: 'Library',
     statistics: 'Figures',

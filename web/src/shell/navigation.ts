@@ -26,6 +26,8 @@ export const navigation: readonly Group[] = [
       { to: '/lookback', title: 'shell.nav.lookback', needs: ['answer_lookback', 'read_indicators'] },
       { to: '/plates', title: 'shell.nav.plates', needs: ['print_sheets', 'report_sticker'] },
       { to: '/imports', title: 'shell.nav.imports', needs: ['import_equipment'] },
+      { to: '/merging', title: 'shell.nav.merging', needs: ['merge_records'] },
+      { to: '/repairs', title: 'shell.nav.repairs', needs: ['repair_records'] },
       { to: '/letters', title: 'shell.nav.letters', needs: ['read_equipment'] },
       { to: '/documents', title: 'shell.nav.documents', needs: ['read_equipment'] },
     ],

@@ -39,6 +39,8 @@ export default {
     lookback: '回头看',
     plates: '标牌',
     imports: '数据导入',
+    merging: '重复档案',
+    repairs: '数据修复',
     letters: '文书',
     documents: '文件库',
     statistics: '统计与考核',

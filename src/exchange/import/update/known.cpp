@@ -17,11 +17,11 @@ namespace tezai::exchange {
 namespace {
 
 constexpr std::string_view holders_sql = R"sql(
-    SELECT kind, value, equipment_id FROM equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
+    SELECT kind, value, equipment_id FROM v_equipment_identifiers WHERE valid_until IS NULL AND value IN ({values})
 )sql"; // -- unscoped: a number is one in the whole platform
 constexpr std::string_view by_serial_sql = R"sql(
-    SELECT e.id
-      FROM equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id JOIN units AS u ON u.id = e.unit_id
+    SELECT DISTINCT e.id
+      FROM v_equipment_identifiers AS i JOIN equipment AS e ON e.id = i.equipment_id JOIN units AS u ON u.id = e.unit_id
      WHERE i.value = :serial_no AND i.kind = 'serial_no' AND i.valid_until IS NULL
        AND (u.credit_code = :credit_code OR (u.name_key = :name_key AND (:credit_code = '' OR u.credit_code IS NULL)))
      ORDER BY e.id

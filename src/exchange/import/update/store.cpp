@@ -14,12 +14,15 @@ constexpr std::string_view changes_sql = R"sql(
 constexpr std::string_view brought_sql = R"sql(
     SELECT e.id, e.region_id, e.import_id
       FROM equipment AS e JOIN imports AS i ON i.id = e.import_id
-     WHERE i.profile = :profile AND e.use_state = 'in_use' AND {visible:e}
+     WHERE i.profile = :profile AND e.use_state = 'in_use' AND e.merged_into IS NULL AND {visible:e}
      ORDER BY e.id
 )sql";
 constexpr std::string_view missing_sql = R"sql(
     SELECT equipment_id, brought_by, state FROM import_missing
      WHERE import_id = :import_id AND equipment_id > :after AND (:state = '' OR state = :state) ORDER BY equipment_id LIMIT :limit
+)sql"; // -- unscoped: the import was read through a scope
+constexpr std::string_view updated_sql = R"sql(
+    SELECT COUNT(DISTINCT c.equipment_id) FROM import_changes AS c JOIN equipment AS e ON e.id = c.equipment_id WHERE e.import_id = :id AND c.state = 'written'
 )sql"; // -- unscoped: the import was read through a scope
 constexpr std::string_view later_sql = R"sql(
     SELECT id, ledger_on, regions FROM imports
@@ -67,6 +70,8 @@ void save_change_state(store::Transaction& tx, std::int64_t import_id, std::int6
 std::int64_t count_changes(store::Transaction& tx, std::int64_t import_id, std::string_view state) {
     return tx.integer("SELECT COUNT(*) FROM import_changes WHERE import_id = :id AND state = :state", {{"id", import_id}, {"state", state}});
 }
+
+std::int64_t count_updated_since(store::Transaction& tx, std::int64_t import_id) { return tx.integer(updated_sql, {{"id", import_id}}); }
 
 std::int64_t count_missing(store::Transaction& tx, std::int64_t import_id, std::string_view state) {
     return tx.integer("SELECT COUNT(*) FROM import_missing WHERE import_id = :id AND state = :state", {{"id", import_id}, {"state", state}});

@@ -15,6 +15,8 @@ void erase_changes(store::Transaction&, std::int64_t import_id, std::int64_t aft
 [[nodiscard]] std::vector<Change> list_changes(store::Transaction&, std::int64_t import_id, std::int64_t after, std::string_view after_field, std::string_view state, std::int64_t limit);
 void save_change_state(store::Transaction&, std::int64_t import_id, std::int64_t number, std::string_view field, std::string_view state);
 [[nodiscard]] std::int64_t count_changes(store::Transaction&, std::int64_t import_id, std::string_view state);
+// Devices that this import brought and a newer ledger changed.
+[[nodiscard]] std::int64_t count_updated_since(store::Transaction&, std::int64_t import_id);
 [[nodiscard]] std::int64_t count_missing(store::Transaction&, std::int64_t import_id, std::string_view state);
 
 // Devices in use, within the scope, that imports of this profile brought.
