@@ -11,6 +11,7 @@
 #include "auth_migrations.hpp"
 #include "base/canonical_json.hpp"
 #include "coding_migrations.hpp"
+#include "documents/fonts.hpp"
 #include "documents/photo_quality.hpp"
 #include "journal_migrations.hpp"
 #include "links/coding/store.hpp"
@@ -34,7 +35,7 @@ struct Bureau {
     coding::Pictures pictures;
     coding::Coding coding{journal, blobs, regions, coding::HumanCodes(base::bytes("a key of this test")), "TZ.EXAMPLE.GOV.CN", "示例", "演练", pictures};
 
-    explicit Bureau(store::Database& store) : db(store) {}
+    explicit Bureau(store::Database& store) : db(store) { documents::use_fonts(TEZAI_SOURCE_DIR "/build/fonts"); } // plates are printed in between
     ~Bureau() { std::filesystem::remove_all(dir); }
     [[nodiscard]] Office office() {
         Office one{journal, regions, coding, {}};

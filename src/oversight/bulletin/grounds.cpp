@@ -44,6 +44,7 @@ bool speaks_for(std::string_view claim, Event event) {
     case Event::photo_rejected:
     case Event::sticker_reported:
     case Event::exclusion_ended:
+    case Event::unmerged:
     case Event::lookback_listed: // an issue's look-back is set right by answering, not by objecting
     case Event::lookback_answered:
     case Event::lookback_found:

@@ -231,7 +231,8 @@ bool fold_next(ObjectFacts& o, const Fact& fact, const GoLiveDays& go_live, cons
     const auto at_ms = effective_ms(fact, go_live);
     // A corrected day belongs to the registration that stood then, so all is folded again.
     if (corrects_registration(fact)) return false;
-    if (fact.event == Event::unmerged) return false; // from the first as if they had never been merged
+    // Parted, they are from the first as if they had never been merged, and a merge learned late may be one that was taken back.
+    if (fact.event == Event::merged || fact.event == Event::unmerged) return false;
     // When a picture counts as sent depends on the due day: on a new one, and on a picture received long after it.
     const bool registers = fact.event == Event::registered || fact.event == Event::registration_state_changed;
     if (registers && (o.first_sent_day != no_day || o.chain_sent_day != no_day)) return false;
