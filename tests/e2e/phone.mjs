@@ -39,7 +39,9 @@ async function step(sentence, act) {
 let port = 0;
 let server;
 async function serve() {
-  server = spawn(TEZAI, ['serve', '--data', store, '--port', String(port), '--web', WEB, '--clock', clock], { stdio: ['pipe', 'pipe', 'pipe'] });
+  server = spawn(TEZAI, ['serve', '--data', store, '--port', String(port), '--web', WEB, '--clock', clock], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const address = await new Promise((resolve, reject) => {
     let said = '';
     const hear = (piece) => {
@@ -53,7 +55,8 @@ async function serve() {
   });
   port = Number(new URL(address).port);
 }
-const gone = (child) => new Promise((resolve) => (child.exitCode !== null || child.signalCode ? resolve() : child.once('exit', resolve)));
+const gone = (child) =>
+  new Promise((resolve) => (child.exitCode !== null || child.signalCode ? resolve() : child.once('exit', resolve)));
 async function killServer() {
   server.kill('SIGKILL');
   await gone(server);
@@ -66,7 +69,9 @@ function buildAnew(title) {
   const hash = () => createHash('sha256').update(readFileSync(shell)).digest('hex');
   const before = hash();
   writeFileSync(shell, readFileSync(shell, 'utf8').replace(/<title>.*<\/title>/, `<title>${title}</title>`));
-  const written = readFileSync(worker, 'utf8').replace(before, hash()).replace(/VERSION = '.*'/, `VERSION = '${hash().slice(0, 16)}'`);
+  const written = readFileSync(worker, 'utf8')
+    .replace(before, hash())
+    .replace(/VERSION = '.*'/, `VERSION = '${hash().slice(0, 16)}'`);
   writeFileSync(worker, written);
 }
 
@@ -74,7 +79,14 @@ function buildAnew(title) {
 let browser;
 let page;
 async function openBrowser() {
-  const args = ['--headless=new', '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${join(folder, 'profile')}`, '--no-first-run', 'about:blank'];
+  const args = [
+    '--headless=new',
+    '--no-sandbox',
+    '--remote-debugging-port=0',
+    `--user-data-dir=${join(folder, 'profile')}`,
+    '--no-first-run',
+    'about:blank',
+  ];
   browser = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
   const address = await new Promise((resolve) => {
     let said = '';
@@ -95,8 +107,16 @@ async function killBrowser() {
 }
 const url = (path) => `http://localhost:${port}${path}`;
 const count = (sql) =>
-  Number(execFileSync('python3', ['-c', 'import sqlite3, sys; print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute(sys.argv[2]).fetchone()[0])', join(store, 'tezai.db'), sql]));
-const accepted = "SELECT COUNT(*) FROM journal_entries WHERE event = 'coding.photo_accepted' AND account_id = (SELECT id FROM accounts WHERE login = 'danwei')";
+  Number(
+    execFileSync('python3', [
+      '-c',
+      'import sqlite3, sys; print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute(sys.argv[2]).fetchone()[0])',
+      join(store, 'tezai.db'),
+      sql,
+    ]),
+  );
+const accepted =
+  "SELECT COUNT(*) FROM journal_entries WHERE event = 'coding.photo_accepted' AND account_id = (SELECT id FROM accounts WHERE login = 'danwei')";
 const waiting = (n) => page.getByText(`${n} 张照片等待上传`);
 
 async function signIn(login) {
@@ -122,7 +142,11 @@ async function photographs(devices, host) {
     await wall.setContent(
       `<body style="margin:0;background:linear-gradient(${index * 17}deg, rgb(${grey},${grey},${grey}), rgb(90,${grey},60))"><div style="position:absolute;left:${100 + (index % 5) * 30}px;top:${90 + (index % 4) * 40}px;width:340px">${code}</div>`,
     );
-    photos.set(device.id, { name: `IMG_${index}.jpg`, mimeType: 'image/jpeg', buffer: await wall.screenshot({ type: 'jpeg', quality: 90 }) });
+    photos.set(device.id, {
+      name: `IMG_${index}.jpg`,
+      mimeType: 'image/jpeg',
+      buffer: await wall.screenshot({ type: 'jpeg', quality: 90 }),
+    });
   }
   await painter.close();
   return photos;
@@ -176,45 +200,50 @@ try {
     await page.getByText('照片里不是练习牌。').waitFor();
     await pause(3_000); // what the browser writes in its own time
   });
-  await step('no signal at all, the pages opened afresh: the list is there with its age, a typed code finds its device', async () => {
-    await killServer();
-    await page.goto('about:blank');
-    await page.goto(url('/m/'));
-    await page.getByText('无网络，显示的是').waitFor();
-    await page.getByRole('link', { name: devices[0].name }).waitFor();
-    await page.getByRole('link', { name: '扫码' }).click();
-    await page.getByLabel('输入标牌上的识别码').fill(devices[1].human_code);
-    await page.getByRole('button', { name: '查找' }).click();
-    await page.getByRole('heading', { level: 1, name: devices[1].name }).waitFor();
-  });
+  await step(
+    'no signal at all, the pages opened afresh: the list is there with its age, a typed code finds its device',
+    async () => {
+      await killServer();
+      await page.goto('about:blank');
+      await page.goto(url('/m/'));
+      await page.getByText('无网络，显示的是').waitFor();
+      await page.getByRole('link', { name: devices[0].name }).waitFor();
+      await page.getByRole('link', { name: '扫码' }).click();
+      await page.getByLabel('输入标牌上的识别码').fill(devices[1].human_code);
+      await page.getByRole('button', { name: '查找' }).click();
+      await page.getByRole('heading', { level: 1, name: devices[1].name }).waitFor();
+    },
+  );
   await step('13 photos are taken, and the browser is killed the moment the last is said to be kept', async () => {
     for (const [index, device] of devices.slice(0, 13).entries()) await takeAndWait(device, index + 1);
     await killBrowser();
   });
-  await step('started again without a signal: 13 wait, seven more are taken, one under a code the phone does not know; killed again', async () => {
-    await openBrowser();
-    await page.goto(url('/m/outbox'));
-    await waiting(13).waitFor();
-    for (const [index, device] of devices.slice(13, 19).entries()) await takeAndWait(device, 14 + index);
-    // As scanned: its device is not among those the phone took along.
-    await page.evaluate(
-      async (code) => {
-        const db = await new Promise((resolve) => (indexedDB.open('tezai-kept').onsuccess = (event) => resolve(event.target.result)));
+  await step(
+    'started again without a signal: 13 wait, seven more are taken, one under a code the phone does not know; killed again',
+    async () => {
+      await openBrowser();
+      await page.goto(url('/m/outbox'));
+      await waiting(13).waitFor();
+      for (const [index, device] of devices.slice(13, 19).entries()) await takeAndWait(device, 14 + index);
+      // As scanned: its device is not among those the phone took along.
+      await page.evaluate(async (code) => {
+        const db = await new Promise(
+          (resolve) => (indexedDB.open('tezai-kept').onsuccess = (event) => resolve(event.target.result)),
+        );
         const store = db.transaction('answers', 'readwrite').objectStore('answers');
         const pocket = await new Promise((resolve) => (store.get('pocket').onsuccess = (event) => resolve(event.target.result)));
         pocket.value.devices = pocket.value.devices.filter((device) => device.code !== code);
         const put = store.put(pocket);
         await new Promise((resolve) => (put.onsuccess = resolve));
         db.close();
-      },
-      devices[19].code,
-    );
-    await page.goto(url(`/m/code/${devices[19].code}`));
-    await page.getByText('查不到这是哪台设备').waitFor();
-    await page.locator('input[capture]').setInputFiles(photos.get(devices[19].id));
-    await waiting(20).waitFor();
-    await killBrowser();
-  });
+      }, devices[19].code);
+      await page.goto(url(`/m/code/${devices[19].code}`));
+      await page.getByText('查不到这是哪台设备').waitFor();
+      await page.locator('input[capture]').setInputFiles(photos.get(devices[19].id));
+      await waiting(20).waitFor();
+      await killBrowser();
+    },
+  );
   await step('the signal is back; the browser is killed once more in the middle of sending', async () => {
     assert.equal(count(accepted), 0);
     await serve();
@@ -236,11 +265,19 @@ try {
     await page.goto(url('/m/outbox'));
     await page.getByRole('heading', { name: '我的照片' }).waitFor();
     if (await page.getByRole('dialog', { name: '请重新登录' }).isVisible()) await signInAgain();
-    await page.getByText('已送达').nth(how_many - 1).waitFor({ timeout: 120_000 });
+    await page
+      .getByText('已送达')
+      .nth(how_many - 1)
+      .waitFor({ timeout: 120_000 });
     assert.equal(await page.getByText('张照片等待上传').count(), 0);
     const ids = devices.map((device) => device.id).join();
     assert.equal(count(accepted), how_many);
-    assert.equal(count(`SELECT COUNT(DISTINCT subject_id) FROM journal_entries WHERE event = 'coding.photo_accepted' AND subject_id IN (${ids})`), how_many);
+    assert.equal(
+      count(
+        `SELECT COUNT(DISTINCT subject_id) FROM journal_entries WHERE event = 'coding.photo_accepted' AND subject_id IN (${ids})`,
+      ),
+      how_many,
+    );
     assert.equal(count(`SELECT COUNT(*) FROM sticker_photos WHERE equipment_id IN (${ids})`), how_many);
     await page.screenshot({ path: join(folder, 'outbox.png'), fullPage: true });
   });
@@ -260,25 +297,28 @@ try {
     assert.equal(count('SELECT COUNT(*) FROM sticker_photos'), before);
     await page.screenshot({ path: join(folder, 'another.png'), fullPage: true });
   });
-  await step('a newer version waits until the pages are opened afresh, then takes over; the photo that waits is still there', async () => {
-    await killServer();
-    buildAnew('示例新版');
-    await serve();
-    await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration('/m/')).update()));
-    await page.getByText('有新版本，更新不影响已存的照片。').waitFor();
-    assert.equal(await page.title(), '特在'); // the open page goes on in its own files
-    await page.goto('about:blank');
-    await page.goto(url('/m/outbox'), { waitUntil: 'commit' }); // it loads itself again
-    await page.waitForFunction(() => document.title === '示例新版');
-    await page.getByText('拍的 1 张还没有上传，等本人登录后上传').waitFor();
-    assert.equal(await page.getByText('有新版本').count(), 0);
-    assert.equal((await page.evaluate(() => caches.keys())).length, 1); // nothing of the old one is left
-    await killServer();
-    await page.goto('about:blank');
-    await page.goto(url('/m/'));
-    assert.equal(await page.title(), '示例新版');
-    await page.getByText('无网络，显示的是').waitFor();
-  });
+  await step(
+    'a newer version waits until the pages are opened afresh, then takes over; the photo that waits is still there',
+    async () => {
+      await killServer();
+      buildAnew('示例新版');
+      await serve();
+      await page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration('/m/')).update()));
+      await page.getByText('有新版本，更新不影响已存的照片。').waitFor();
+      assert.equal(await page.title(), '特在'); // the open page goes on in its own files
+      await page.goto('about:blank');
+      await page.goto(url('/m/outbox'), { waitUntil: 'commit' }); // it loads itself again
+      await page.waitForFunction(() => document.title === '示例新版');
+      await page.getByText('拍的 1 张还没有上传，等本人登录后上传').waitFor();
+      assert.equal(await page.getByText('有新版本').count(), 0);
+      assert.equal((await page.evaluate(() => caches.keys())).length, 1); // nothing of the old one is left
+      await killServer();
+      await page.goto('about:blank');
+      await page.goto(url('/m/'));
+      assert.equal(await page.title(), '示例新版');
+      await page.getByText('无网络，显示的是').waitFor();
+    },
+  );
 } catch {
   // said by the step
 } finally {
