@@ -90,7 +90,11 @@ http::Reply show_today(const Pages& pages, const http::Request& request) {
     for (const auto& [due, some] : tasks) {
         const std::string code(registry::word(due));
         Group group{.code = code, .says = http::words().says(request.language, "page.group." + code), .count = counts[due]};
-        for (const auto& task : some) group.items.push_back(registry::view_of(registry, task, request.language));
+        for (const auto& task : some) {
+            auto& item = group.items.emplace_back(registry::view_of(registry, task, request.language));
+            // Who supervises sees what a unit has to do, and does not do it.
+            if (task.owner_kind == "unit" && request.actor->unit_id == 0) item.verb = http::words().says(request.language, "page.of_unit.verb");
+        }
         group.more_href = "/tasks?due=" + code;
         page.groups.push_back(std::move(group));
     }

@@ -63,6 +63,12 @@ bool has_task(const Office::Client& client, std::string_view code, std::int64_t 
     const auto tasks = client.get("/api/v1/tasks").json();
     return std::ranges::any_of(tasks.at("items").as_array(), [&](const auto& task) { return task.at("code").as_string() == code && task.at("href").as_string() == "/letters/" + n(letter); });
 }
+std::string verb_of_today(const Office::Client& client, std::int64_t letter) {
+    for (const auto today = client.get("/api/v1/today").json(); const auto& group : today.at("groups").as_array())
+        for (const auto& item : group.at("items").as_array())
+            if (item.at("href").as_string() == "/letters/" + n(letter)) return std::string(item.at("verb").as_string());
+    return "not there";
+}
 bool may(const Office::Client& client, std::int64_t id, std::string_view action) {
     const auto letter = client.get(path(id)).json();
     return std::ranges::any_of(letter.at("actions").as_array(), [&](const auto& each) { return each.as_string() == action; });
@@ -82,6 +88,8 @@ TEST_CASE("a letter goes from the county to the unit, is opened, confirmed with 
         const auto id = c.sent(c.county, c.unit_id);
         CHECK(standing(c.county, id) == "unread");
         CHECK(has_task(c.unit, "library.confirm_letter", id));
+        CHECK(verb_of_today(c.unit, id) == "去签收");
+        CHECK(verb_of_today(c.county, id) == "看进展"); // the unit's to do, the county's to see
         CHECK(!has_task(c.county, "library.deliver_letter", id)); // the unit has an account
 
         // The office and a colleague open it: that is not reading.

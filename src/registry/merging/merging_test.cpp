@@ -43,7 +43,7 @@ TEST_CASE("pairs are found over the store, once; what was decided stays, what is
         const auto county = house.region("990102"), township = house.region("990102001"), elsewhere = house.region("990202");
         const auto unit = house.add_unit("示例甲物业有限公司", township), twin = house.add_unit("示例甲物业（有限公司）", county), far = house.add_unit("示例甲物业有限公司", elsewhere);
         const auto one = house.add_device(numbered(township, unit, IdentifierKind::certificate_no, "梯11浙A00001(21)"));
-        const auto other = house.add_device(numbered(township, twin, IdentifierKind::certificate_no, "梯11浙A00001(22)"));
+        const auto other = house.add_device(numbered(township, twin, IdentifierKind::certificate_no, "梯11浙A00001(2021)"));
         house.add_device(numbered(township, unit, IdentifierKind::certificate_no, "梯11浙A00002(21)"));
         const auto first = merging::refresh_pairs(house.registry, go_on);
         CHECK(first.added == 2);

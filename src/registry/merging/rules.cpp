@@ -90,6 +90,14 @@ std::string certificate_core(std::string_view number) {
     return text;
 }
 
+// "(21)" and "(2021)" are one year; numbers begin anew each year, so two years are two certificates.
+std::string_view certificate_year(std::string_view number) {
+    const auto end = number.find_last_of("0123456789");
+    const auto bracket = std::max(number.rfind('(') == number.npos ? 0 : number.rfind('(') + 1, number.rfind("（") == number.npos ? 0 : number.rfind("（") + std::string_view("（").size());
+    if (bracket == 0 || end == number.npos || end < bracket + 1) return {};
+    return number.substr(end - 1, 2);
+}
+
 Resemblance compare_units(const UnitSide& a, const UnitSide& b, bool share_address) {
     const auto left = core(a.name), right = core(b.name);
     const bool nearly = is_nearly_same_credit_code(a.credit_code, b.credit_code);
@@ -123,7 +131,9 @@ Resemblance compare_devices(const DeviceSide& a, const DeviceSide& b) {
     const bool same_serial = agree(a.serial_no, b.serial_no);
     const bool same_address = agree(plain_text(a.address), plain_text(b.address));
     const auto left = certificate_core(a.certificate_no), right = certificate_core(b.certificate_no);
-    const bool same_certificate = agree(left, right);
+    const auto left_year = certificate_year(a.certificate_no), right_year = certificate_year(b.certificate_no);
+    const bool other_year = differ(left_year, right_year);
+    const bool same_certificate = agree(left, right) && !other_year;
     if (same_certificate) add(Score::sure, a.certificate_no == b.certificate_no ? "same_certificate" : "certificate_written_otherwise");
     if (same_serial && a.variety == b.variety && agree(plain_text(a.maker_name), plain_text(b.maker_name))) {
         constexpr std::size_t long_enough = 4; // makers count from one: "1" and "002" are of many
@@ -138,7 +148,7 @@ Resemblance compare_devices(const DeviceSide& a, const DeviceSide& b) {
         found.score = less(found.score);
         found.reasons.push_back("different_device_codes");
     }
-    if (differ(left, right)) {
+    if (differ(left, right) || (agree(left, right) && other_year)) {
         found.score = less(found.score);
         found.reasons.push_back("different_certificates");
     }
