@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the product's lists of K03 and K04 against naive.py, object by object.
+"""Holds the product's lists of K03, K04 and K05 against naive.py, object by object.
 
     compare.py BINARY STORE --as-of 2021-12-05 [--as-of …] --clock 2021-12-07T18:00+08:00
 
@@ -21,7 +21,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import naive  # noqa: E402  (it lies beside this file)
 
-LISTS = (("K03", "K03"), ("K04", "K04w"), ("K04C", "K04c"))   # the product's name, the second opinion's
+LISTS = (("K03", "K03"), ("K04", "K04w"), ("K04C", "K04c"), *((i, i) for i in naive.K05))   # the product's name, the second opinion's
 SHOWN = 20
 CELLS = ("num", "den", "fail", "grace", "excluded", "rate")
 
@@ -109,10 +109,10 @@ def first_sums(binary, folder, indicator, as_of, clock):
     return {row["region_id"]: tuple(row[c] for c in CELLS) for row in ask(binary, folder, indicator, as_of, clock)}
 
 
-def second_sums(rows, regions, window):
-    sums = naive.roll_up(rows, regions, window)
-    return {r: tuple(map(str, (s.num, s.den(), s.fail, s.grace, s.excluded, naive.rate(s.num, s.den()))))
-            for r, s in sums.items() if r in regions}
+def second_sums(indicator, rows, regions, window):
+    sums = {r: s for r, s in naive.roll_up(rows, regions, window).items() if r in regions}
+    num = {r: naive.numerator(indicator, s) for r, s in sums.items()}
+    return {r: tuple(map(str, (num[r], s.den(), s.fail, s.grace, s.excluded, naive.rate(num[r], s.den())))) for r, s in sums.items()}
 
 
 # ------------------------------------------------------------------ side by side
@@ -168,12 +168,12 @@ def compare(binary, folder, days, clock, sums=True):
             differing = objects
             if sums:
                 asked = first_sums(binary, folder, product_name, as_of, clock)
-                differing += compare_sums(product_name, asked, second_sums(rows, regions, window))
+                differing += compare_sums(product_name, asked, second_sums(naive_name, rows, regions, window))
             counts = {}
             for outcome, _, _ in one.values():
                 counts[outcome] = counts.get(outcome, 0) + 1
             print("%-4s as of %s, window from %s, leaf %d: %d objects (%s), %s" % (
-                product_name, as_of, campaign[0] if product_name == "K04C" else window, store.leaf, len(one),
+                product_name, as_of, campaign[0] if product_name == "K04C" or product_name in naive.K05 else window, store.leaf, len(one),
                 ", ".join("%s %d" % (o, counts.get(o, 0)) for o in ("pass", "fail", "grace", "excluded")),
                 "agreed" if differing == 0 else "%d DISAGREE" % objects), flush=True)
             total += differing
@@ -181,7 +181,7 @@ def compare(binary, folder, days, clock, sums=True):
 
 
 def main(argv=None):
-    a = argparse.ArgumentParser(description="The product's K03 and K04 against the second opinion, object by object")
+    a = argparse.ArgumentParser(description="The product's K03, K04 and K05 against the second opinion, object by object")
     a.add_argument("binary", help="a built tezai")
     a.add_argument("store", help="the folder of a SQLite store")
     a.add_argument("--as-of", required=True, action="append", type=datetime.date.fromisoformat, help="may be given more than once")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second opinion on K03 and K04, written from the text of the definitions alone.
+"""A second opinion on K03, K04 and K05, written from the text of the definitions alone.
 
 Deliberately naive: all facts in memory, one device at a time, no cleverness.
 Where the text allowed two readings, the comment says "READING n"; README.md lists them.
@@ -19,6 +19,7 @@ COLUMNS = ["leaf", "event", "subject_kind", "subject_id", "event_at_ms", "record
 VALID_REGISTRATION = ("registered", "changed")
 OUT_OF_USE = ("suspended", "sealed", "scrapped", "moved_out")
 UNKNOWN = None
+K05 = ("K05a", "K05b", "K05c", "K05r")
 
 
 # ------------------------------------------------------------------ days
@@ -294,6 +295,41 @@ class Device:
         return None
 
 
+# ------------------------------------------------------------------ one device, looked back at
+
+class Problem:
+    __slots__ = ("due", "late")
+
+    def __init__(self, due):
+        self.due, self.late = due, False
+
+
+class Lookback:
+    """What was said of a device since its latest entry on the frozen list: K05 asks nothing else but the use."""
+
+    def __init__(self, device, campaign_from):
+        listed = [f for f in device.facts if f.event == "coding.lookback_listed" and civil_day(f.at) >= campaign_from]
+        self.listed = bool(listed)
+        since = [f for f in device.facts if listed and (f.at, f.leaf) > (listed[-1].at, listed[-1].leaf)]
+        answers = [f for f in since if f.event in ("coding.lookback_answered", "coding.lookback_found")]
+        self.looks = [f for f in since if f.event == "coding.lookback_rechecked"]
+        self.record = any(f.payload.get("complete") is True for f in answers)
+        self.no = any(f.payload.get("no") is True for f in answers + self.looks)
+        self.contradicted = any(f.payload.get("same") is False for f in self.looks)      # READING 22
+        self.problems, self.open = [], None
+        for f in since:
+            if f.event == "coding.lookback_problem_found":
+                due = parse_day(f.payload.get("due_on")) or plus(civil_day(f.at), 10)
+                if self.open is None:
+                    self.open = Problem(due)
+                    self.problems.append(self.open)
+                else:
+                    self.open.due = due
+            elif f.event == "coding.lookback_problem_closed" and self.open is not None:
+                self.open.late = civil_day(f.at) > self.open.due
+                self.open = None
+
+
 # ------------------------------------------------------------------ the whole cut
 
 class Outcome:
@@ -333,6 +369,8 @@ class Cut:
                 row = self.k04(d, self.window_from)
             elif indicator == "K04c":
                 row = self.k04(d, self.campaign_from)
+            elif indicator in K05:
+                row = self.k05(d, indicator)
             else:
                 raise ValueError(indicator)
             if row is not None:
@@ -450,6 +488,48 @@ class Cut:
         return None
 
 
+    # -- K05: of the campaign, whatever the window
+
+    def k05(self, d, indicator):
+        look = Lookback(d, self.campaign_from)
+        if not look.listed:
+            return None
+        if indicator == "K05r":                                       # removal does not matter. READING 23
+            if not look.looks:
+                return None
+            return Outcome(d, "fail", "contradicted") if look.contradicted else Outcome(d, "pass", "same")
+        if not any(snap.in_use for snap in d.timeline):
+            return None
+        removed = None if d.state.in_use() else d.left_because()      # (reason, day)
+        if indicator == "K05c":
+            return self.k05c(d, look, removed)
+        if removed:
+            return Outcome(d, "excluded", removed[0], removed[1])
+        if indicator == "K05a":
+            return Outcome(d, "pass", "record") if look.record else Outcome(d, "fail", "no_record")
+        if not look.record:
+            return None
+        return Outcome(d, "fail", "some_no") if look.no else Outcome(d, "pass", "all_yes")      # READING 20
+
+    def k05c(self, d, look, removed):
+        if not look.problems:
+            return None
+        late = [p.due for p in look.problems if p.late]
+        missed = None                                                 # the due day that was not kept
+        if look.open is not None and look.open.due <= self.as_of:
+            missed = look.open.due
+        elif late:
+            missed = min(late)
+        if missed is not None and not (removed and removed[1] <= missed):      # READING 25
+            return Outcome(d, "fail", "due_" + missed.isoformat())
+        if removed:
+            return Outcome(d, "excluded", removed[0], removed[1])
+        earliest = min(p.due for p in look.problems)
+        if earliest > self.as_of:
+            return Outcome(d, "grace", "due_" + earliest.isoformat())
+        return Outcome(d, "pass", "mended")
+
+
 # ------------------------------------------------------------------ roll-up
 
 def read_regions(lines, as_of):
@@ -506,6 +586,17 @@ def light_k04(num, den):
     return "green" if num == den else "yellow" if 100 * num >= 98 * den else "red"
 
 
+def numerator(indicator, s):
+    """K05b and K05r count what is wrong. READING 20"""
+    return s.fail if indicator in ("K05b", "K05r") else s.num
+
+
+def light_k05(indicator, num, den):
+    if den == 0 or indicator in ("K05b", "K05r"):
+        return "grey"
+    return "green" if num == den else "yellow" if 100 * num >= 95 * den else "red"
+
+
 def roll_up(rows, regions, window_from):
     """{region id: Sum}; '*' is everything, '?' what stands in no region of the tree."""
     sums = {r: Sum() for r in regions}
@@ -529,7 +620,7 @@ def moved_out(before, now, region):
             if r.outcome == "fail" and r.region == region and places.get(r.id, region) != region]
 
 
-def print_summary(rows, regions, window_from, out):
+def print_summary(indicator, rows, regions, window_from, out):
     sums = roll_up(rows, regions, window_from)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["region_id", "level", "code", "name", "num", "den", "fail", "grace", "excluded", "rate", "flag"])
@@ -537,12 +628,12 @@ def print_summary(rows, regions, window_from, out):
     for r in ["*"] + order + (["?"] if "?" in sums else []):
         _, level, code, name = regions.get(r, ("", "", "", ""))
         s = sums[r]
-        writer.writerow([r, level, code, name, s.num, s.den(), s.fail, s.grace, s.excluded,
-                         rate(s.num, s.den()), s.flag()])
+        num = numerator(indicator, s)
+        writer.writerow([r, level, code, name, num, s.den(), s.fail, s.grace, s.excluded, rate(num, s.den()), s.flag()])
 
 
 def main(argv=None):
-    a = argparse.ArgumentParser(description="A naive second opinion on K03 and K04")
+    a = argparse.ArgumentParser(description="A naive second opinion on K03, K04 and K05")
     a.add_argument("--facts", required=True)
     a.add_argument("--regions")
     a.add_argument("--as-of", required=True)
@@ -550,7 +641,7 @@ def main(argv=None):
     a.add_argument("--window-from", required=True)
     a.add_argument("--campaign-from", default="2021-11-17")
     a.add_argument("--go-live")
-    a.add_argument("--indicator", required=True, choices=["K03", "K04w", "K04c"])
+    a.add_argument("--indicator", required=True, choices=["K03", "K04w", "K04c", *K05])
     a.add_argument("--k03-pipeline", default="off", choices=["on", "off"])
     a.add_argument("--summary", action="store_true")
     o = a.parse_args(argv)
@@ -572,8 +663,8 @@ def main(argv=None):
     if o.summary:
         with open(o.regions, encoding="utf-8", newline="\n") as lines:
             regions = read_regions(lines, days["as_of"])
-        window = days["campaign_from"] if o.indicator == "K04c" else days["window_from"]
-        print_summary(rows, regions, window, sys.stdout)
+        window = days["campaign_from"] if o.indicator == "K04c" or o.indicator in K05 else days["window_from"]
+        print_summary(o.indicator, rows, regions, window, sys.stdout)
     else:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(["equipment_id", "outcome", "reason"])

@@ -32,7 +32,7 @@ class Life:
     def __init__(self, dice, ident, regions):
         self.dice, self.id, self.regions = dice, ident, regions
         self.entries, self.codes, self.bound = [], 0, None
-        self.region, self.registered = dice.choice(regions), False
+        self.region, self.registered, self.listed, self.problem_since = dice.choice(regions), False, False, None
         self.known = naive.midnight(FIRST_DAY) + dice.randrange(0, 20) * naive.DAY_MS + dice.randrange(0, 3600000)
 
     def live(self):
@@ -48,6 +48,8 @@ class Life:
             self.pass_time()
             d.choice([self.photo] * 6 + [self.rejection] * 4 + [self.use_state] * 5 + [self.report] * 3 + [self.exclude, self.exclude, self.end_exclusion]
                      + [self.move, self.registration_state, self.revoke, self.issue, self.correct, self.answer])()
+            if d.random() < 0.5:
+                self.look_back()
             if self.registered is False and d.random() < 0.3:
                 self.register()
         if d.random() < 0.03:
@@ -173,6 +175,48 @@ class Life:
 
     def end_exclusion(self):
         self.add("coding.exclusion_ended")
+
+    # -- the look-back's
+
+    def look_back(self):
+        """Rarely listed a second time, or before the campaign; answers, problems and second looks in any order, some of what was never listed."""
+        d = self.dice
+        if not self.listed or d.random() < 0.05:
+            if d.random() < 0.8:
+                self.listed, self.problem_since = True, None
+                self.add("coding.lookback_listed", census=1)
+            return
+        for _ in range(d.randrange(1, 4)):
+            d.choice([self.look_answered] * 3 + [self.look_found, self.look_rechecked, self.look_closed, self.look_closed] + [self.look_problem] * 2)()
+            if d.random() < 0.5:
+                self.pass_time()
+
+    def look_origin(self):
+        return self.dice.choice(["witnessed"] * 6 + ["proven", "attested"])
+
+    def look_answered(self):
+        self.add("coding.lookback_answered", self.look_origin(), 4, complete=self.dice.random() < 0.4, no=self.dice.random() < 0.3)
+
+    def look_found(self):
+        self.add("coding.lookback_found", complete=self.dice.random() < 0.4, no=self.dice.random() < 0.3)
+
+    def look_rechecked(self):
+        self.add("coding.lookback_rechecked", self.look_origin(), 4, same=self.dice.random() < 0.6, no=self.dice.random() < 0.3)
+
+    def look_problem(self):
+        if self.problem_since is not None:
+            return                                                   # one problem at a time: nothing is found while one is open
+        self.problem_since = self.known
+        day = naive.civil_day(self.known) + datetime.timedelta(days=self.dice.choice([0, 1, 2, 3, 5, 10, 10]))
+        self.add("coding.lookback_problem_found", due_on=day.isoformat())
+
+    def look_closed(self):
+        if self.problem_since is not None:                           # never closed before it was found
+            back = (self.known - self.problem_since) / naive.DAY_MS
+            self.add("coding.lookback_problem_closed", self.look_origin(), event_at=self.known - int(self.dice.random() * back * naive.DAY_MS))
+            self.problem_since = None
+        elif self.dice.random() < 0.2:
+            self.add("coding.lookback_problem_closed")               # nothing was open
 
 
 def clone(dice, one, other):

@@ -60,14 +60,18 @@ class Windows(unittest.TestCase):
 
 OUTSIDE = {"not_coded", "not_registered", "not_in_use", "not_in_cohort", "registration_day_unknown", "import_undone", "synthetic"}
 FAIL = {"no_code", "code_shared", "no_photo", "reported_damaged", "reported_lost", "reported_mismatched", "not_sent", "late"}
+OUTSIDE_K05 = {"not_listed", "not_checked", "no_problem", "not_rechecked"}
+PASS_K05 = {"looked_back", "no_problem_found", "closed_in_time", "recheck_agrees"}
+FAIL_K05 = {"not_looked_back", "lookback_incomplete", "problem_found", "problem_open", "problem_closed_late", "recheck_contradicts"}
+LOOKBACK = {"listed": "listed", "looked_at": "answered", "found": "found", "rechecked": "rechecked", "problem": "problem_found", "mended": "problem_closed"}
 USE = {"not_yet_used", "in_use", "suspended", "sealed", "scrapped", "moved_out"}
 REGISTRATION = {"cancelled": "cancelled", "left_province": "left_province", "revoked": "unregistered", "valid_again": "registered", "changed": "changed"}
 
 
 def outcome_of(reason):
-    if reason in OUTSIDE:
+    if reason in OUTSIDE | OUTSIDE_K05:
         return None
-    return "pass" if reason == "in_order" else "fail" if reason in FAIL else "grace" if reason == "not_due" else "excluded"
+    return "pass" if reason in PASS_K05 | {"in_order"} else "fail" if reason in FAIL | FAIL_K05 else "grace" if reason == "not_due" else "excluded"
 
 
 def moment(text):
@@ -108,6 +112,9 @@ def add_fact(book, text, codes):
         return add("coding.sticker_excluded", reason=what, **{"from": more.get("stated", when[:10])})
     if what == "rejected":
         return add("coding.photo_rejected", right_device="wrong_device" not in words)
+    if what in LOOKBACK:
+        p = dict(complete="complete" in words, no="no" in words, same="differs" not in words)
+        return add("coding.lookback_" + LOOKBACK[what], **(dict(due_on=more["due"]) if what == "problem" else p))
     if what == "corrected":
         return add("equipment.corrected", registered_on=more["stated"])
     return add({"moved": "equipment.placed", "merged": "equipment.merged", "unmerged": "equipment.unmerged", "undone": "equipment.import_undone", "photo": "coding.photo_accepted",
@@ -131,6 +138,18 @@ class TheProductsCases(unittest.TestCase):
                             naive.parse_day(floor), datetime.date(2021, 11, 17))
             with self.subTest(case=name):
                 found = {r.id: r.outcome for r in cut.judge(indicator)}
+                self.assertEqual(found.get("D"), outcome_of(reason))
+
+    def test_k05(self):
+        with open(os.path.join(CASES, "k05", "cases.csv"), encoding="utf-8") as f:
+            rows = [line.rstrip("\n").split(",") for line in f if line.strip() and not line.startswith("#")][1:]
+        self.assertGreater(len(rows), 40)
+        for indicator, name, facts, as_of, frozen, reason in rows:
+            book = Book()
+            for text in facts.split("/"):
+                add_fact(book, text, [])
+            with self.subTest(case=name):
+                found = book.result(indicator, as_of=as_of, freeze=moment(frozen), window=as_of)
                 self.assertEqual(found.get("D"), outcome_of(reason))
 
     def test_k03(self):

@@ -399,5 +399,157 @@ class Rest(unittest.TestCase):
         self.assertEqual(b.result("K03"), {})
 
 
+class K05(unittest.TestCase):
+    """The look-back, counted by hand: registered 2020-05-01, listed on 11-18, as of 12-05."""
+
+    def listed(self, device="D", at="2021-11-18", **more):
+        return Book().registered(device, "2020-05-01", attested=True, **more).add("coding.lookback_listed", device, at)
+
+    def problem(self, due, found="2021-11-20", closed=None, **more):
+        b = self.listed().add("coding.lookback_problem_found", "D", found, due_on=due)
+        return b.add("coding.lookback_problem_closed", "D", closed, **more) if closed else b
+
+    def one(self, book, indicator, **how):
+        return book.result(indicator, **how).get("D")
+
+    def answered(self, b, at="2021-11-20", event="answered", recorded=None, origin="witnessed", **payload):
+        return b.add("coding.lookback_" + event, "D", at, recorded, origin, **payload)
+
+    def test_list(self):
+        self.assertEqual(self.one(Book().registered("D", "2020-05-01", attested=True), "K05a"), None)
+        for listed, as_of, outcome in (("2021-11-16 23:59:59", A, None), ("2021-11-17 00:00", A, "fail"),
+                                       ("2021-11-18 23:59:59", "2021-11-18", "fail"), ("2021-11-19 00:00", "2021-11-18", None)):
+            self.assertEqual(self.one(self.listed(at=listed), "K05a", as_of=as_of), outcome)
+
+    def test_list_of_an_earlier_campaign_with_a_record(self):
+        b = self.answered(self.listed(at="2021-11-16"), "2021-11-20", complete=True, no=True)
+        self.assertEqual([self.one(b, i) for i in naive.K05], [None] * 4)
+
+    def test_undone_and_self_tests(self):
+        b = self.listed().add("equipment.import_undone", "D", "2021-12-01")
+        self.assertEqual((self.one(b, "K05a"), self.one(self.listed(synthetic=True), "K05a")), (None, None))
+
+    def test_record(self):
+        for event, complete, outcome in (("answered", True, "pass"), ("answered", False, "fail"), ("found", True, "pass"), ("rechecked", True, "fail")):
+            b = self.answered(self.listed(), event=event, complete=complete)
+            self.assertEqual(self.one(b, "K05a"), outcome)
+
+    def test_record_stays_when_answered_again(self):
+        b = self.answered(self.listed(), complete=True, no=False)
+        self.answered(b, "2021-11-25", complete=False, no=True)
+        self.assertEqual((self.one(b, "K05a"), self.one(b, "K05b")), ("pass", "fail"))
+
+    def test_no_stays_when_answered_again(self):
+        b = self.answered(self.listed(), complete=True, no=True)
+        self.answered(b, "2021-11-25", complete=True, no=False)
+        self.assertEqual((self.one(b, "K05a"), self.one(b, "K05b")), ("pass", "fail"))
+
+    def test_no_without_and_then_with_a_record(self):
+        b = self.answered(self.listed(), complete=False, no=True)
+        self.assertEqual(self.one(b, "K05b"), None)
+        self.answered(b, "2021-11-25", event="found", complete=True, no=False)
+        self.assertEqual(self.one(b, "K05b"), "fail")
+
+    def test_listed_anew_forgets_all(self):
+        b = self.answered(self.listed(), complete=True, no=True)
+        self.answered(b, event="rechecked", same=False)
+        b.add("coding.lookback_problem_found", "D", "2021-11-20", due_on="2021-11-22")
+        self.assertEqual([self.one(b, i) for i in naive.K05], ["pass", "fail", "fail", "fail"])
+        b.add("coding.lookback_listed", "D", "2021-11-25")
+        self.assertEqual([self.one(b, i) for i in naive.K05], ["fail", None, None, None])
+        self.answered(b, "2021-11-26", complete=True, no=False)
+        self.assertEqual([self.one(b, i) for i in naive.K05], ["pass", "pass", None, None])
+
+    def test_edge_of_the_as_of_day(self):
+        for at, outcome in (("2021-12-05 23:59:59", "pass"), ("2021-12-06 00:00", "fail")):
+            self.assertEqual(self.one(self.answered(self.listed(), at, complete=True), "K05a"), outcome)
+
+    def test_late_knowledge(self):
+        for known, published in (("2021-12-06 12:00", "pass"), ("2021-12-06 12:00:01", "fail")):
+            b = self.answered(self.listed(), "2021-12-04", recorded=known, origin="proven", complete=True)
+            self.assertEqual((self.one(b, "K05a"), self.one(b, "K05a", freeze=NEXT_FREEZE)), (published, "pass"))
+            b = self.problem("2021-12-04", closed="2021-12-04 22:00", recorded=known, origin="proven")
+            self.assertEqual((self.one(b, "K05c"), self.one(b, "K05c", freeze=NEXT_FREEZE)), (published, "pass"))
+
+    def test_attested_after_go_live_counts_when_known(self):
+        for known, outcome in (("2021-12-04 23:59:59", "pass"), ("2021-12-05 00:00", "fail")):
+            b = self.problem("2021-12-04", closed="2021-12-01", recorded=known, origin="attested")
+            self.assertEqual(self.one(b, "K05c"), outcome)
+
+    def test_removed(self):
+        b = self.answered(self.listed(), complete=True, no=True)
+        for at, a, k05b in (("2021-12-05 23:59:59", "excluded", "excluded"), ("2021-12-06 00:00", "pass", "fail")):
+            with_stop = Book()
+            with_stop.entries = list(b.entries)
+            with_stop.add("equipment.use_state_changed", "D", at, use_state="suspended")
+            self.assertEqual((self.one(with_stop, "K05a"), self.one(with_stop, "K05b")), (a, k05b))
+        self.assertEqual(with_stop.reasons("K05a", as_of="2021-12-06", window="2021-12-06")["D"], "suspended")
+        with_stop.add("equipment.use_state_changed", "D", "2021-12-06 09:00", use_state="in_use")
+        self.assertEqual(self.one(with_stop, "K05a", as_of="2021-12-06", window="2021-12-06"), "pass")
+
+    def test_removed_long_before_the_window_and_even_before_the_list(self):
+        b = self.listed().add("equipment.use_state_changed", "D", "2021-11-17", use_state="scrapped")
+        self.assertEqual(self.one(b, "K05a"), "excluded")
+
+    def test_merged_is_removed_and_parted_is_back(self):
+        b = self.listed().add("equipment.merged", "D", "2021-11-25", into="Z")
+        self.assertEqual(b.reasons("K05a"), {"D": "merged"})
+        b.add("equipment.unmerged", "D", "2021-12-01", out_of="Z")
+        self.assertEqual(b.reasons("K05a"), {"D": "no_record"})
+
+    def test_never_in_use(self):
+        b = self.problem("2021-12-01")
+        b.entries = [e for e in b.entries if not e[3].startswith("equipment")]
+        b.registered("D", "2020-05-01", attested=True, use_state="not_yet_used")
+        self.assertEqual([self.one(b, i) for i in naive.K05], [None] * 4)
+
+    def test_problem_open(self):
+        for due, outcome in (("2021-12-04", "fail"), ("2021-12-05", "fail"), ("2021-12-06", "grace")):
+            self.assertEqual(self.one(self.problem(due), "K05c"), outcome)
+        self.assertEqual(self.one(self.listed(), "K05c"), None)
+
+    def test_problem_closed(self):
+        for due, closed, outcome in (("2021-12-04", "2021-12-04 23:59:59", "pass"), ("2021-12-04", "2021-12-05 00:00", "fail"),
+                                     ("2021-12-05", "2021-11-20", "pass"), ("2021-12-06", "2021-11-20", "grace")):
+            self.assertEqual(self.one(self.problem(due, closed=closed), "K05c"), outcome)
+
+    def test_two_problems(self):
+        for closed, second, outcome in (("2021-11-30", "2021-12-15", "pass"), ("2021-12-01", "2021-12-15", "fail"), ("2021-11-30", "2021-12-05", "fail")):
+            b = self.problem("2021-11-30", closed=closed)
+            b.add("coding.lookback_problem_found", "D", "2021-12-02", due_on=second)
+            self.assertEqual(self.one(b, "K05c"), outcome)
+
+    def test_closed_without_an_open_one(self):
+        b = self.problem("2021-11-30", closed="2021-11-29").add("coding.lookback_problem_closed", "D", "2021-12-03")
+        self.assertEqual(self.one(b, "K05c"), "pass")
+
+    def test_left_before_it_was_due(self):
+        for left, outcome in (("2021-12-03 23:59:59", "excluded"), ("2021-12-04 00:00", "fail")):
+            for closed in (None, "2021-12-05"):
+                b = self.problem("2021-12-03", closed=closed).add("equipment.use_state_changed", "D", left, use_state="scrapped")
+                self.assertEqual(self.one(b, "K05c"), outcome)
+
+    def test_left_with_a_problem_not_due(self):
+        b = self.problem("2021-12-06").add("equipment.use_state_changed", "D", "2021-12-01", use_state="scrapped")
+        self.assertEqual(self.one(b, "K05c"), "excluded")
+
+    def test_second_look(self):
+        b = self.answered(self.listed(), complete=True, no=False)
+        self.assertEqual(self.one(b, "K05r"), None)
+        self.answered(b, "2021-11-25", event="rechecked", same=True, no=False)
+        self.assertEqual((self.one(b, "K05r"), self.one(b, "K05b")), ("pass", "pass"))
+        self.answered(b, "2021-11-26", event="rechecked", same=False, no=True)
+        self.assertEqual((self.one(b, "K05r"), self.one(b, "K05b")), ("fail", "fail"))
+        b.add("equipment.use_state_changed", "D", "2021-12-01", use_state="scrapped")
+        self.assertEqual((self.one(b, "K05r"), self.one(b, "K05b")), ("fail", "excluded"))
+
+    def test_sums_and_lights(self):
+        s = naive.Sum()
+        s.num, s.fail = 3, 1
+        self.assertEqual([naive.numerator(i, s) for i in naive.K05], [3, 1, 3, 1])
+        for num, den, light in ((20, 20, "green"), (19, 20, "yellow"), (94, 100, "red"), (0, 0, "grey")):
+            self.assertEqual([naive.light_k05(i, num, den) for i in naive.K05], [light, "grey", light, "grey"])
+
+
 if __name__ == "__main__":
     unittest.main()
