@@ -68,7 +68,9 @@ law::Decision<bool> decide_one(store::Transaction& tx, const Approvals& approval
     const auto state = verdict.approve ? ApprovalState::approved : ApprovalState::declined;
     if (!end_application(tx, {a.id, a.version, state, journal.clock().now(), by.account, by.region_id, reason})) return law::refuse("approval.saved_before_you", law::rulebook(16));
     if (verdict.approve) {
-        const auto breaches = law::judge(approval_rules(), facts_of(approvals, tx, a, device->use_state, list_files(tx, a.batch_id)), journal.clock().today());
+        auto facts = facts_of(approvals, tx, a, device->use_state, list_files(tx, a.batch_id));
+        facts.decided_on = journal.clock().today();
+        const auto breaches = law::judge(approval_rules(), facts, *facts.decided_on);
         if (auto refusal = law::first_refusal(breaches)) return base::failure(*refusal); // it changed since it was asked
         if (auto granted = grant(tx, approvals, by, a, *device, breaches); !granted) return granted;
     }

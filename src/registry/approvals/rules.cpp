@@ -20,6 +20,10 @@ constexpr std::array rules{
     law::Rule<ApprovalFacts>{"approval.exclusion_without_end", law::rulebook(64), always, Verdict::refusal,
                              [](const ApprovalFacts& f) { return f.kind == ApprovalKind::exclude_other; },
                              [](const ApprovalFacts& f) { return f.until_on && base::days_between(f.from_on.value_or(f.asked_on), *f.until_on) <= longest_exclusion; }},
+    // Approved after its last day it would never end: its end would lie before its beginning.
+    law::Rule<ApprovalFacts>{"approval.exclusion_over", law::rulebook(64), always, Verdict::refusal,
+                             [](const ApprovalFacts& f) { return f.until_on && f.decided_on && f.kind != ApprovalKind::end_exclusion; },
+                             [](const ApprovalFacts& f) { return *f.decided_on <= *f.until_on; }},
     law::Rule<ApprovalFacts>{"approval.excluded_already", law::rulebook(64), always, Verdict::refusal,
                              [](const ApprovalFacts& f) { return is_exclusion(f.kind); }, [](const ApprovalFacts& f) { return !f.excluded; }},
     law::Rule<ApprovalFacts>{"approval.not_excluded", law::rulebook(64), always, Verdict::refusal,

@@ -19,6 +19,7 @@ struct ApprovalFacts {
     bool has_evidence = false, has_plate_photo = false;
     std::optional<base::Date> since_on, from_on, until_on;
     base::Date asked_on;
+    std::optional<base::Date> decided_on; // once it is being decided
 };
 [[nodiscard]] std::span<const law::Rule<ApprovalFacts>> approval_rules();
 

@@ -40,6 +40,8 @@ TEST_CASE("what an application lacks is said, on both sides of each boundary") {
              {"other, for a year", {.kind = exclude_other, .has_evidence = true, .until_on = 2022y / 12 / 6, .asked_on = asked}, {}},
              {"a day longer", {.kind = exclude_other, .has_evidence = true, .until_on = 2022y / 12 / 7, .asked_on = asked}, {"approval.exclusion_without_end"}},
              {"a day longer, from a day later", {.kind = exclude_other, .has_evidence = true, .from_on = 2021y / 12 / 6, .until_on = 2022y / 12 / 7, .asked_on = asked}, {}},
+             {"decided on its last day", {.kind = exclude_other, .has_evidence = true, .until_on = 2021y / 12 / 10, .asked_on = asked, .decided_on = 2021y / 12 / 10}, {}},
+             {"decided the day after", {.kind = exclude_other, .has_evidence = true, .until_on = 2021y / 12 / 10, .asked_on = asked, .decided_on = 2021y / 12 / 11}, {"approval.exclusion_over"}},
              {"without an end", {.kind = exclude_other, .has_evidence = true, .asked_on = asked}, {"approval.exclusion_without_end"}},
              {"ended", {.kind = end_exclusion, .excluded = true, .has_evidence = true, .asked_on = asked}, {}},
              {"ended where none stands", {.kind = end_exclusion, .has_evidence = true, .asked_on = asked}, {"approval.not_excluded"}},

@@ -29,8 +29,9 @@ constexpr std::string_view move_sql = R"sql(
     UPDATE tasks SET region_id = :region_id, owner_id = CASE WHEN owner_kind = 'region' THEN :region_id ELSE owner_id END, version = version + 1
      WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
 )sql";
+// What is placed with no unit is the office's own, such as a second look, and stays hidden from the new one.
 constexpr std::string_view hand_over_sql = R"sql(
-    UPDATE tasks SET unit_id = :to, owner_id = CASE WHEN owner_kind = 'unit' AND owner_id = :from THEN :to ELSE owner_id END, version = version + 1
+    UPDATE tasks SET unit_id = CASE WHEN unit_id = 0 THEN 0 ELSE :to END, owner_id = CASE WHEN owner_kind = 'unit' AND owner_id = :from THEN :to ELSE owner_id END, version = version + 1
      WHERE subject_kind = :subject_kind AND subject_id = :subject_id AND state = 'open'
 )sql";
 constexpr auto open_subjects_sql = R"sql(
@@ -156,6 +157,7 @@ law::Decision<bool> complete_task(journal::Journal& journal, const auth::Actor& 
         const auto task = find_task(tx, by.scope, id);
         if (!task) return law::refuse("task.unknown", law::rulebook(12));
         if (task->state != "open") return law::refuse("task.already_ended", law::rulebook(16));
+        if (by.unit_id != 0 && !(task->owner_kind == "unit" && task->owner_id == by.unit_id)) return law::refuse("task.of_the_office", law::rulebook(17));
         if (task->ends_by_evidence) return law::refuse("task.ends_with_its_evidence", law::rulebook(17));
         end_row(tx, journal, by.account, id, task->place, true, "said", base::one_line(note));
         return true;

@@ -80,6 +80,29 @@ TEST_CASE("who was asked need not be asked again, unless evidence ended the ques
     });
 }
 
+TEST_CASE("what an office keeps from a unit stays the office's: the next unit does not see it, and no unit ends it by a word") {
+    test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
+        INFO(engine);
+        Tasks t(db);
+        const auto secret = t.open(1, 2021y / 12 / 10, t.stone); // placed with no unit
+        const auto owed = t.open(1, 2021y / 12 / 10, t.stone, 7, false, "test.other");
+        db.transaction([&](Transaction& tx) { hand_tasks_over(tx, {"equipment", 1}, 7, 8); });
+        const auto of_unit = [](std::int64_t unit) {
+            return auth::Actor{.account = {9}, .role = auth::Role::unit_manager, .unit_id = unit, .scope = auth::Scope::of_units({unit})};
+        };
+        CHECK(t.list(of_unit(8).scope) == Ids{owed});
+        CHECK(t.list(of_unit(7).scope).empty());
+        CHECK(code_of(complete_task(t.house.journal, of_unit(8), secret, "")) == "task.unknown");
+        const auto offices = db.transaction([&](Transaction& tx) { // the unit may see it and propose; the office ends it
+            return open_task(tx, t.house.journal, {1}, {.code = "test.repair", .subject = {"equipment", 2}, .place = {t.stone, 8}, .owner_kind = "region", .owner_id = t.stone,
+                                                        .clause = law::rulebook(17), .due_on = 2021y / 12 / 10});
+        });
+        CHECK(code_of(complete_task(t.house.journal, of_unit(8), offices, "好了")) == "task.of_the_office");
+        CHECK(complete_task(t.house.journal, of_unit(8), owed, "好了"));
+        CHECK(complete_task(t.house.journal, t.house.official("990102"), offices, "核实过"));
+    });
+}
+
 TEST_CASE("a person ends a task that nothing else ends; one with evidence ends by it alone") {
     test::for_each_engine(TestRegistry::migrations(), [](store::Database& db, std::string_view engine) {
         INFO(engine);

@@ -29,9 +29,11 @@ export async function refreshPocket(): Promise<void> {
   filling = true;
   try {
     if (!(await people.confirm())) return;
+    const asked_for = owner;
     const value = await answer(api.GET('/coding/pocket'));
+    if (owner !== asked_for) return; // somebody else has this phone by now
     pocket.value = { value, at: Date.now() };
-    await keepAnswer(owner, name, value);
+    await keepAnswer(asked_for, name, value);
   } catch {
     // the next time there is a signal; what was kept before stays, with its age
   } finally {

@@ -27,6 +27,7 @@ Found find_answers(std::span<const Known> entries, base::Instant frozen_at) {
             // Attested and learned since: a newer ledger named this device, and what differed was written.
             if (e.attested && e.recorded_at >= frozen_at) ledger = e.entry;
         } else if (e.event == "equipment.merged") merged = true;
+        else if (e.event == "equipment.unmerged") merged = false;
     }
     Found found{.photo_entry = accepted_ever, .correction_entry = correction, .merged = merged};
     const auto answer = [&](Question q, Answer as, std::int64_t by) {

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::int64_t most_at_once = 2'000; // entries in one transaction: others write in between
 
-constexpr std::array<std::string_view, 14> that_matter{
+constexpr std::array<std::string_view, 15> that_matter{
     "coding.lookback_listed", "coding.code_issued", "coding.binding_revoked", "coding.photo_accepted", "coding.photo_rejected", "coding.sticker_reported", "coding.report_confirmed", "coding.code_cloned",
-    "equipment.placed", "equipment.corrected", "equipment.use_state_changed", "equipment.registration_state_changed", "equipment.merged", "equipment.import_undone"};
+    "equipment.placed", "equipment.corrected", "equipment.use_state_changed", "equipment.registration_state_changed", "equipment.merged", "equipment.unmerged", "equipment.import_undone"};
 
 } // namespace
 
