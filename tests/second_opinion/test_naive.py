@@ -529,6 +529,12 @@ class K05(unittest.TestCase):
                 b = self.problem("2021-12-03", closed=closed).add("equipment.use_state_changed", "D", left, use_state="scrapped")
                 self.assertEqual(self.one(b, "K05c"), outcome)
 
+    def test_left_between_a_late_problem_and_the_open_ones_day(self):
+        b = self.problem("2021-11-22", closed="2021-11-23").add("coding.lookback_problem_found", "D", "2021-11-24", due_on="2021-12-04")
+        b.add("equipment.use_state_changed", "D", "2021-11-30", use_state="scrapped")
+        for as_of, outcome in (("2021-12-03", "fail"), ("2021-12-04", "excluded")):            # READING 25, open
+            self.assertEqual(self.one(b, "K05c", as_of=as_of), outcome)
+
     def test_left_with_a_problem_not_due(self):
         b = self.problem("2021-12-06").add("equipment.use_state_changed", "D", "2021-12-01", use_state="scrapped")
         self.assertEqual(self.one(b, "K05c"), "excluded")
