@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "documents/jpeg.hpp"
 
 namespace tezai::library {
 std::string percent_encoded(std::string_view text) {
@@ -28,6 +29,11 @@ http::Reply file_reply(const Library& library, const http::Request& request, std
     auto bytes = kind ? library.blobs.get(blob) : std::nullopt;
     if (!bytes) return http::not_found(request);
     using enum documents::FileKind;
+    if (*kind == jpeg) { // what a camera hides in it, such as where somebody stood, stays here
+        const auto copy = documents::display_copy(base::bytes(*bytes));
+        if (!copy) return http::not_found(request);
+        bytes->assign(copy->begin(), copy->end());
+    }
     const bool shown = *kind == pdf || *kind == jpeg || *kind == png;
     return {.content_type = std::string(documents::media_type(*kind)), .body = std::move(*bytes),
             .headers = {{"Content-Disposition", std::string(shown ? "inline" : "attachment") + "; filename*=UTF-8''" + percent_encoded(name) /* RFC 8187: nothing of it can end the header */}}};

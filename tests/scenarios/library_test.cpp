@@ -9,6 +9,8 @@
 #include <boost/json/object.hpp>
 #include <doctest/doctest.h>
 
+#include "simulator/sticker_photo.hpp"
+
 using namespace tezai;
 using test::Office;
 using auth::Role;
@@ -86,6 +88,22 @@ TEST_CASE("public documents are read by anybody, and nothing else is") {
         CHECK(listed(nobody, "?all=true", path).empty());
         CHECK(listed(province, "?all=true") == std::set{open, closed}); // it stays listed for those it was for
         CHECK(office.count("SELECT COUNT(*) FROM journal_entries WHERE event = 'library.document_withdrawn' AND payload LIKE '%需要修改%'") == 0);
+    });
+}
+
+TEST_CASE("a picture leaves the library without what its camera hid in it") {
+    test::on_each_engine([](Office& office) {
+        const auto province = office.account("sheng", Role::regulator, "330000");
+        const std::string secret = std::string("Exif\0\0", 6) + "where somebody stood";
+        auto picture = simulator::take_sticker_photo("HTTPS://EXAMPLE/Q/0123456789ACDEFG", simulator::Flaw::none, 5);
+        picture.insert(2, std::string("\xFF\xE1\x00", 3) + static_cast<char>(secret.size() + 2) + secret);
+        const auto id = published(province, target("示例海报", "&public=true&no_personal_data=true"), picture);
+        for (const auto& file : {office.nobody().get("/api/v1/public/documents/" + n(id) + "/file"), province.get("/api/v1/documents/" + n(id) + "/file")}) {
+            CHECK(file.status == 200);
+            CHECK(file.content_type == "image/jpeg");
+            CHECK(file.body.starts_with("\xFF\xD8"));
+            CHECK(file.body.find("where somebody stood") == std::string::npos);
+        }
     });
 }
 
